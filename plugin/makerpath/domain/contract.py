@@ -1,0 +1,111 @@
+"""What passes between a block and the service, contract 1."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+CONTRACT = 1
+TOKEN_SECONDS = 60
+ALGORITHM = "EdDSA"
+
+BlockRole = Literal["learner", "instructor"]
+Act = Literal["read", "write"]
+
+
+class Shape(BaseModel):
+    """Readers ignore keys they do not know, so that either side may be the newer one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class BlockClaims(Shape):
+    """The token of a block's request; every claim comes from the platform's runtime, none from the browser."""
+
+    iss: str
+    aud: str
+    sub: str
+    anon: str
+    name: str = ""
+    course: str
+    block: str
+    role: BlockRole
+    lang: str = "en"
+    callback: str | None = None
+    act: Act
+    jti: str
+    iat: int
+    exp: int
+
+
+class DefinitionBody(Shape):
+    kind: Literal["brief", "rubric"]
+    scoring: dict[str, Any]
+    wording: dict[str, dict[str, str]]
+
+
+class DefinitionsRequest(Shape):
+    contract: Literal[1] = 1
+    definitions: list[DefinitionBody] = Field(max_length=20)
+
+
+class FragmentRequest(Shape):
+    contract: Literal[1] = 1
+    kind: Literal["project"]
+    brief: str
+    brief_hash: str
+    wording_hash: str
+    rubric_hash: str
+    rubric_wording_hash: str
+    page: dict[str, str] = {}
+
+
+class ActionRequest(FragmentRequest):
+    key: str = Field(min_length=8, max_length=64)
+    fields: dict[str, Any] = {}
+
+
+class Summary(Shape):
+    """What a block keeps to draw its shell without a request; disposable."""
+
+    state: str
+    stage: str | None = None
+    stage_title: str | None = None
+    done: int = 0
+    stages: int = 0
+    earned: float | None = None
+    possible: float | None = None
+
+
+class FragmentAnswer(Shape):
+    contract: int = 1
+    html: str
+    styles: list[str] = []
+    scripts: list[str] = []
+    summary: Summary
+    error: dict[str, Any] | None = None
+
+
+class GradeClaims(Shape):
+    """The token that carries a decided grade back to the platform."""
+
+    iss: str
+    aud: str
+    sub: str
+    anon: str
+    course: str
+    block: str
+    earned: float
+    possible: float
+    decided_at: str
+    jti: str
+    iat: int
+    exp: int
+
+
+class GradeAnswer(Shape):
+    """The score as the platform has stored it, for the service to compare."""
+
+    earned: float
+    possible: float

@@ -1,0 +1,23 @@
+"""The base of every definition, and the types that definitions share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+Number = Annotated[float, AfterValidator(_plain)]
+"""A finite decimal; whole ones are kept as whole numbers, so that 3 and 3.0 are one definition."""
+
+
+class Definition(BaseModel):
+    """A part of a definition: no unknown keys, no change after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)

@@ -1,0 +1,83 @@
+"""The interface's words in every language, for blocks, pages, mails and the command line alike.
+
+English stands in the code; the other languages in `<locale>/<area>.po`, an area being a top package of
+Makerpath. The files are read as they are, so there is no compile step to forget.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from makerpath.domain.errors import MakerpathError, fill
+from makerpath.domain.text import DEFAULT_LANGUAGE, LANGUAGES
+
+LOCALES = {"en": "en", "zh-Hans": "zh_Hans"}
+NAMES = {"en": "English", "zh-Hans": "简体中文"}
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The translations into `language`; English for a language there is no catalogue of."""
+    folder = files("makerpath.i18n").joinpath(LOCALES.get(language, "en"))
+    if language == DEFAULT_LANGUAGE or not folder.is_dir():
+        return NullTranslations()
+    merged = Catalog(locale=LOCALES[language])
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".po"):
+            with entry.open("rb") as handle:
+                for message in read_po(handle, locale=LOCALES[language]):
+                    if message.id and message.string and not message.fuzzy:
+                        merged[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(text: str, language: str, **params: object) -> str:
+    """`text` in `language`, with its `{named}` places filled."""
+    return fill(catalogue(language).gettext(text), params) if text else ""
+
+
+def ngettext(one: str, many: str, count: int, language: str, **params: object) -> str:
+    """The form of the text that `count` asks for; `{count}` is filled too."""
+    return fill(catalogue(language).ngettext(one, many, count), {"count": count, **params})
+
+
+def error_text(error: MakerpathError, language: str) -> tuple[str, str]:
+    """An error's message and hint in `language`."""
+    return gettext(error.message, language, **error.params), gettext(error.hint, language, **error.params)
+
+
+def choose(wanted: str | None) -> str:
+    """The supported language nearest to a tag or an `Accept-Language` header; English if none is."""
+    for part in (wanted or "").replace("_", "-").split(","):
+        tag = part.split(";")[0].strip()
+        for language in LANGUAGES:
+            if tag.lower() == language.lower():
+                return language
+        base = tag.split("-")[0].lower()
+        for language in LANGUAGES:
+            if base and language.split("-")[0] == base:
+                return language
+    return DEFAULT_LANGUAGE
+
+
+def format_datetime(moment: datetime, language: str, time_zone: str, style: str = "medium") -> str:
+    """A UTC moment as the school's wall clock shows it."""
+    return dates.format_datetime(moment, style, tzinfo=ZoneInfo(time_zone), locale=LOCALES[language])
+
+
+def format_date(day: date, language: str, style: str = "long") -> str:
+    """A day in words, such as 21 November 2026 or 2026年11月21日."""
+    return dates.format_date(day, style, locale=LOCALES[language])
