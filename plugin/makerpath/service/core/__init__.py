@@ -1,0 +1,1 @@
+"""What every feature of the service stands on: database, tenancy, operations, policy, jobs, files."""
