@@ -1,0 +1,1 @@
+"""Rubrics filled in by an assessor."""

@@ -1,0 +1,1 @@
+"""Issued certificates: eligibility, the frozen record, the PDF, verification, revocation."""

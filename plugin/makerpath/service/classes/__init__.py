@@ -1,0 +1,1 @@
+"""Terms, classes with their join codes and rosters, and enrolments."""

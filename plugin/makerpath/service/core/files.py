@@ -1,0 +1,100 @@
+"""Files: blobs by their SHA-256 behind one storage interface, and references to them that belong to a school."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from makerpath.service.core.database import Base, InSchool, UtcDateTime, utc_now
+
+CHUNK = 1024 * 1024
+
+
+class Blob(Base):
+    """Content by its SHA-256, stored once. Belongs to no school: who may see it is the reference's matter."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[object] = mapped_column(UtcDateTime(), default=utc_now)
+
+
+class FileReference(InSchool, Base):
+    """A file as somebody gave it: its name, its type, and the blob that holds it."""
+
+    __tablename__ = "file_reference"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"), index=True)
+
+
+class Storage(Protocol):
+    """Where blobs lie."""
+
+    def put(self, source: IO[bytes]) -> tuple[str, int]:
+        """Keep everything that `source` still holds; its SHA-256 in hex and its size in bytes."""
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The blob for reading; FileNotFoundError if there is none."""
+
+
+class FolderStorage:
+    """Blobs in a folder, two letters a level; written beside and moved, so that a crash leaves no half file."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256
+
+    def put(self, source: IO[bytes]) -> tuple[str, int]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as out:
+            try:
+                for chunk in chunks(source):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+                path = self.path(digest.hexdigest())
+                path.parent.mkdir(exist_ok=True)
+                os.replace(out.name, path)
+            except BaseException:
+                Path(out.name).unlink(missing_ok=True)
+                raise
+        return digest.hexdigest(), size
+
+    def open(self, sha256: str) -> IO[bytes]:
+        return self.path(sha256).open("rb")
+
+
+def chunks(source: IO[bytes]) -> Iterator[bytes]:
+    """What `source` still holds, a mebibyte at a time."""
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
+def keep_blob(session: Session, storage: Storage, source: IO[bytes]) -> Blob:
+    """The blob with the content of `source`, stored if it is new. The file comes first: a row never lacks its file."""
+    sha256, size = storage.put(source)
+    blob = session.get(Blob, sha256)
+    if blob is None:
+        blob = Blob(sha256=sha256, size=size)
+        session.add(blob)
+        session.flush()
+    return blob

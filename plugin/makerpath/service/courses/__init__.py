@@ -1,0 +1,1 @@
+"""Published courses and their runs, definitions by hash, and the lesson pages."""

@@ -1,0 +1,1 @@
+"""Mail to people, in their language, through the job table."""

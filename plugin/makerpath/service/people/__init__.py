@@ -1,0 +1,1 @@
+"""Schools, campuses, persons, their identities and what they were granted."""

@@ -1,0 +1,143 @@
+"""Who may do what: the one place that knows.
+
+A permission is given to roles; a role holds for a scope (a school, campus, class or project) and for all that
+lies within it. Roles come from grants, from being on a project's team (`member`), from being enrolled
+(`learner`), from holding a certificate (`holder`), and from a platform's token.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from makerpath.domain.errors import N_, NotAllowed, NotFound
+from makerpath.service.certificates.models import Certificate
+from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
+from makerpath.service.core import tenancy as tenancy
+from makerpath.service.courses.models import CourseRun
+from makerpath.service.people.models import Scope, grants_of
+from makerpath.service.projects.models import TeamMember
+
+Role = Literal["member", "learner", "holder", "mentor", "instructor", "officer", "administrator"]
+
+_STAFF = frozenset({"instructor", "officer", "administrator"})
+_OFFICE = frozenset({"officer", "administrator"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "school.view": frozenset({"mentor"}) | _STAFF,
+    "school.manage": _OFFICE,
+    "people.manage": _OFFICE,
+    "audit.view": _OFFICE,
+    "course.publish": _STAFF,
+    "course.read": frozenset({"learner", "mentor"}) | _STAFF,
+    "run.manage": _STAFF,
+    "class.view": frozenset({"mentor"}) | _STAFF,
+    "class.manage": _STAFF,
+    "project.start": frozenset({"learner"}),
+    "project.view": frozenset({"member", "mentor"}) | _STAFF,
+    "project.work": frozenset({"member"}),
+    "project.comment": frozenset({"member", "mentor", "instructor"}),
+    "project.decide": frozenset({"instructor"}),
+    "project.assess": frozenset({"instructor"}),
+    "assessment.view": frozenset({"member"}) | _STAFF,
+    "certificate.view": frozenset({"holder"}) | _STAFF,
+    "certificate.issue": _OFFICE,
+    "certificate.revoke": _OFFICE,
+    "platform.manage": frozenset({"administrator"}),
+}
+GRANTABLE: tuple[str, ...] = ("mentor", "instructor", "officer", "administrator")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `token_roles` hold for this request only; `as_learner` lays staff roles down."""
+
+    person_id: uuid.UUID | None
+    school_id: uuid.UUID
+    language: str = "en"
+    via: Literal["page", "block", "cli", "job", "api"] = "page"
+    token_roles: tuple[tuple[str, Scope], ...] = ()
+    as_learner: bool = False
+    system: bool = False
+
+    def viewing_as_learner(self) -> Actor:
+        return replace(self, as_learner=True)
+
+
+class Scoped(Protocol):
+    """Anything that lies somewhere in a school."""
+
+    id: uuid.UUID
+
+    def scopes(self, session: Session) -> list[Scope]: ...
+
+
+def roles_on(session: Session, actor: Actor, resource: Scoped) -> set[str]:
+    """The roles that `actor` has for `resource`."""
+    if actor.person_id is None:
+        return set()
+    scopes = set(resource.scopes(session))
+    roles = {role for role, scope in actor.token_roles if scope in scopes}
+    roles |= {
+        grant.role for grant in grants_of(session, actor.person_id) if (grant.scope_kind, grant.scope_id) in scopes
+    }
+    roles |= _relations(session, actor.person_id, resource, scopes)
+    if actor.as_learner:
+        roles = (roles - _STAFF - {"mentor"}) | ({"learner"} if roles & _STAFF else set())
+    return roles
+
+
+def allowed(session: Session, actor: Actor, permission: str, resource: Scoped) -> bool:
+    return actor.system or bool(PERMISSIONS[permission] & roles_on(session, actor, resource))
+
+
+def require(session: Session, actor: Actor, permission: str, resource: Scoped) -> None:
+    """Raise `NotAllowed`, or `NotFound` where not even looking is allowed."""
+    if allowed(session, actor, permission, resource):
+        return
+    seen = permission.split(".")[0] + ".view"
+    if seen in PERMISSIONS and seen != permission and allowed(session, actor, seen, resource):
+        raise NotAllowed("policy.denied", N_("Your role does not allow this."))
+    raise NotFound()
+
+
+def school_roles(session: Session, actor: Actor) -> set[str]:
+    """Every role the person has anywhere in the school; for menus and start pages, never for a decision."""
+    if actor.person_id is None:
+        return set()
+    roles = {grant.role for grant in grants_of(session, actor.person_id)}
+    if actor.as_learner:
+        return {"learner"}
+    if session.scalar(select(Enrolment.id).where(Enrolment.person_id == actor.person_id).limit(1)):
+        roles.add("learner")
+    return roles
+
+
+def _relations(session: Session, person_id: uuid.UUID, resource: Scoped, scopes: set[Scope]) -> set[str]:
+    roles: set[str] = set()
+    for kind, scope_id in scopes:
+        if kind == "project" and session.scalar(
+            select(TeamMember.id).where(
+                TeamMember.project_id == scope_id, TeamMember.person_id == person_id, TeamMember.left_at.is_(None)
+            )
+        ):
+            roles.add("member")
+    if isinstance(resource, Certificate) and resource.person_id == person_id:
+        roles.add("holder")
+    if isinstance(resource, CourseRun) and session.scalar(
+        select(Enrolment.id).where(
+            Enrolment.run_id == resource.id, Enrolment.person_id == person_id, Enrolment.left_at.is_(None)
+        )
+    ):
+        roles.add("learner")
+    if isinstance(resource, SchoolClass) and session.scalar(
+        select(ClassMember.id).where(
+            ClassMember.class_id == resource.id, ClassMember.person_id == person_id, ClassMember.left_at.is_(None)
+        )
+    ):
+        roles.add("learner")
+    return roles

@@ -1,0 +1,1 @@
+"""Projects on their way from idea to prototype: evidence, iterations, gates, timeline."""
