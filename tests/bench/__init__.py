@@ -1,0 +1,1 @@
+"""Benchmarks: `./run bench [NAME …] [--json]`. A module each, with `measure()`, whose answer is the object that `--json` prints."""
