@@ -27,13 +27,8 @@ class Score:
         return not self.short
 
 
-def score(rubric: Rubric, chosen: Mapping[str, str]) -> Score:
-    """Score `chosen` (criterion id to level id) on `rubric`.
-
-    A criterion counts its share of the points it can give, times its weight. Minima are compared before
-    rounding. Raises `assessment.incomplete` for a criterion without a level and
-    `assessment.unknown_level` for a level or criterion the rubric does not have.
-    """
+def check_levels(rubric: Rubric, chosen: Mapping[str, str]) -> None:
+    """Raise `assessment.unknown_level` if `chosen` names a criterion or level that the rubric does not have."""
     known = {criterion.id: criterion for criterion in rubric.criteria}
     for criterion_id, level_id in chosen.items():
         if criterion_id not in known or known[criterion_id].level(level_id) is None:
@@ -41,15 +36,27 @@ def score(rubric: Rubric, chosen: Mapping[str, str]) -> Score:
                 "assessment.unknown_level",
                 N_("The rubric has no level {level} for {criterion}."),
                 N_("Open the assessment again; the rubric may have changed."),
+                status=422,
                 level=level_id,
                 criterion=criterion_id,
             )
+
+
+def score(rubric: Rubric, chosen: Mapping[str, str]) -> Score:
+    """Score `chosen` (criterion id to level id) on `rubric`.
+
+    A criterion counts its share of the points it can give, times its weight. Minima are compared before
+    rounding. Raises `assessment.incomplete` for a criterion without a level and
+    `assessment.unknown_level` for a level or criterion the rubric does not have.
+    """
+    check_levels(rubric, chosen)
     missing = [criterion.id for criterion in rubric.criteria if criterion.id not in chosen]
     if missing:
         raise MakerpathError(
             "assessment.incomplete",
             N_("{count} criteria have no level yet."),
             N_("Choose a level for every criterion, or save a draft."),
+            status=422,
             count=len(missing),
             missing=missing,
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from makerpath.service.core.database import Base, InSchool
+from makerpath.service.core.database import Base, InSchool, JsonType
 
 
 class Assessment(InSchool, Base):
@@ -34,5 +33,5 @@ class Assessment(InSchool, Base):
     total: Mapped[float | None]
     theory: Mapped[float | None]
     practice: Mapped[float | None]
-    short: Mapped[dict[str, Any] | None]
+    short: Mapped[list[str]] = mapped_column(JsonType, default=list)
     final_at: Mapped[datetime | None]

@@ -1,0 +1,63 @@
+"""One Jinja environment a language, for pages, fragments and mails."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from makerpath import i18n
+from makerpath.domain import names
+from makerpath.domain.text import LocalText
+from makerpath.markup import plain
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Templates under `templates/`; undefined names are errors; everything but .txt is escaped."""
+    env = Environment(
+        loader=FileSystemLoader(str(files("makerpath.templates"))),
+        autoescape=select_autoescape(["html", "svg"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    catalogue = i18n.catalogue(language)
+    env.install_gettext_translations(catalogue, newstyle=False)  # type: ignore[attr-defined]
+    env.globals.update(
+        language=language,
+        languages=i18n.NAMES,
+        names=names,
+        t=lambda text, **params: i18n.gettext(text, language, **params),
+        n=lambda one, many, count, **params: i18n.ngettext(one, many, count, language, **params),
+    )
+    env.filters.update(
+        pick=lambda texts: pick(texts, language),
+        lang=lambda texts: LocalText(texts).language(language),
+        plain=plain,
+        number=lambda value: f"{value:g}",
+        size=human_size,
+        day=lambda value: i18n.format_date(value, language),
+    )
+    return env
+
+
+def pick(texts: dict[str, str] | None, language: str) -> str:
+    """A localised text in the reader's language, empty where there is none."""
+    return LocalText(texts).pick(language) if texts else ""
+
+
+def human_size(size: float) -> str:
+    """A number of bytes for people, such as 3.1 MB."""
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def render(name: str, language: str, **context: Any) -> str:
+    return environment(language).get_template(name).render(**context)

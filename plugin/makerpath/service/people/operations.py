@@ -1,0 +1,146 @@
+"""Schools, campuses, persons and the roles they are granted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import select
+
+from makerpath.domain.errors import Conflict, MakerpathError, N_
+from makerpath.service.core import text
+from makerpath.service.operation import Answer, Services, Work, operation
+from makerpath.service.people.models import LOCAL, Campus, Grant, Identity, Person, School
+from makerpath.service.policy import GRANTABLE, Actor
+
+
+def create_school(services: Services, *, slug: str, code: str, name: dict[str, str], language: str, time_zone: str) -> UUID:
+    """A new school; the operator's act, so it has no actor. Raises `school.exists` if the slug is taken."""
+    if time_zone not in available_timezones():
+        raise MakerpathError("school.time_zone", N_("There is no time zone {zone}."), zone=time_zone)
+    ZoneInfo(time_zone)
+    with services.database.writing(unscoped="making a school") as session:
+        if session.scalar(select(School.id).where(School.slug == slug)):
+            raise Conflict("school.exists", N_("There is a school {slug} already."), slug=slug)
+        school = School(slug=slug, code=code, name=name, language=language, time_zone=time_zone)
+        session.add(school)
+        session.flush()
+        return school.id
+
+
+def system_actor(school_id: UUID) -> Actor:
+    """The operator at the command line, or the service itself."""
+    return Actor(person_id=None, school_id=school_id, via="cli", system=True)
+
+
+@operation("campus.create")
+def create_campus(work: Work, *, name: dict[str, str], parent_id: UUID | None = None) -> Answer:
+    work.require("school.manage", work.get(School, work.actor.school_id))
+    if parent_id is not None:
+        work.get(Campus, parent_id)
+    campus = work.add(Campus(name=name, parent_id=parent_id))
+    work.record("campus.created", campus.id)
+    return {"campus": str(campus.id)}
+
+
+@operation("person.create")
+def create_person(
+    work: Work,
+    *,
+    display_name: str,
+    certificate_name: str = "",
+    language: str = "en",
+    minor: bool = False,
+    email: str = "",
+    consent_by: str = "",
+) -> Answer:
+    """A person, with a local identity without a password if there is an address; the password comes by a mailed link."""
+    work.require("people.manage", work.get(School, work.actor.school_id))
+    address = text.address(email) if email else ""
+    if address and work.session.scalar(
+        select(Identity.id).where(Identity.issuer == LOCAL, Identity.subject == address)
+    ):
+        raise Conflict(
+            "person.address_taken",
+            N_("Somebody is known by the address {address} already."),
+            N_("Look the person up in the list, or use another address."),
+            field="email",
+            address=address,
+        )
+    person = work.add(
+        Person(
+            display_name=text.line(display_name, "display_name", 200),
+            certificate_name=text.line(certificate_name, "certificate_name", 400, required=False),
+            language=language,
+            minor=minor,
+            consent_by=text.line(consent_by, "consent_by", 200, required=False),
+            consent_at=work.now if consent_by else None,
+        )
+    )
+    if address:
+        work.add(Identity(person_id=person.id, issuer=LOCAL, subject=address, email=address))
+    work.record("person.created", person.id)
+    return {"person": str(person.id)}
+
+
+@operation("person.edit")
+def edit_person(
+    work: Work,
+    *,
+    person_id: UUID,
+    display_name: str,
+    certificate_name: str,
+    language: str,
+    minor: bool | None = None,
+    consent_by: str | None = None,
+) -> Answer:
+    """A person edits their own names; only the office says who is a minor and who consented."""
+    person = work.get(Person, person_id, lock=True)
+    if work.actor.person_id != person.id or minor is not None or consent_by is not None:
+        work.require("people.manage", person)
+    person.display_name = text.line(display_name, "display_name", 200)
+    person.certificate_name = text.line(certificate_name, "certificate_name", 400, required=False)
+    person.language = language
+    if minor is not None:
+        person.minor = minor
+    if consent_by is not None:
+        person.consent_by = text.line(consent_by, "consent_by", 200, required=False)
+        person.consent_at = work.now if person.consent_by else None
+    work.record("person.edited", person.id)
+    return {"person": str(person.id)}
+
+
+@operation("role.grant")
+def grant_role(
+    work: Work, *, person_id: UUID, role: str, scope_kind: str, scope_id: UUID, expires_at: datetime | None = None
+) -> Answer:
+    """Give a role for a school, campus, class or project of this school. Only administrators make administrators."""
+    school = work.get(School, work.actor.school_id)
+    work.require("platform.manage" if role == "administrator" else "people.manage", school)
+    if role not in GRANTABLE or scope_kind not in ("school", "campus", "class", "project"):
+        raise MakerpathError("role.unknown", N_("There is no role {role}."), status=422, role=role)
+    person = work.get(Person, person_id)
+    grant = work.add(
+        Grant(
+            person_id=person.id,
+            role=role,
+            scope_kind=scope_kind,
+            scope_id=scope_id,
+            granted_by=work.actor.person_id,
+            expires_at=expires_at,
+        )
+    )
+    work.record("role.granted", grant.id, person=str(person.id), role=role, scope=scope_kind)
+    return {"grant": str(grant.id)}
+
+
+@operation("role.revoke")
+def revoke_role(work: Work, *, grant_id: UUID) -> Answer:
+    grant = work.get(Grant, grant_id, lock=True)
+    school = work.get(School, work.actor.school_id)
+    work.require("platform.manage" if grant.role == "administrator" else "people.manage", school)
+    if grant.revoked_at is None:
+        grant.revoked_at = work.now
+        work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
+    return {"grant": str(grant.id)}

@@ -1,0 +1,68 @@
+"""A project's record read back: brief, standing, what was shown, and the newest submission of a stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from makerpath.domain.brief import Brief
+from makerpath.domain.gates import Decided, Record, Reopened, Shortfall, Standing, Submitted, shortfalls, standing
+from makerpath.service.courses.definitions import load_brief
+from makerpath.service.projects.models import Decision, Evidence, Iteration, Project, Reopening, Submission
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """What the rules need to know of a project."""
+
+    brief: Brief
+    standing: Standing
+    shown: dict[str, Counter[str]]
+    iterations: int
+
+    def missing(self, stage_id: str) -> list[Shortfall]:
+        """The evidence that the gate of the stage still asks for."""
+        return shortfalls(self.standing[stage_id].plan, self.shown.get(stage_id, Counter()), self.iterations)
+
+
+def read_record(session: Session, project: Project) -> ProjectRecord:
+    """Read everything in five queries, however long the project is."""
+    brief = load_brief(session, project.brief_hash, project.brief_wording)
+    shown: dict[str, Counter[str]] = {}
+    for stage, rule, count in session.execute(
+        select(Evidence.stage, Evidence.rule, func.count(Evidence.id))
+        .where(Evidence.project_id == project.id, Evidence.withdrawn_at.is_(None))
+        .group_by(Evidence.stage, Evidence.rule)
+    ):
+        shown.setdefault(stage, Counter())[rule] = count
+    iterations = session.scalar(select(func.count(Iteration.id)).where(Iteration.project_id == project.id)) or 0
+    return ProjectRecord(brief, standing(brief, _in_time(session, project.id)), shown, iterations)
+
+
+def latest_submission(session: Session, project_id: UUID, stage: str) -> Submission | None:
+    return session.scalar(
+        select(Submission)
+        .where(Submission.project_id == project_id, Submission.stage == stage)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
+
+
+def _in_time(session: Session, project_id: UUID) -> list[Record]:
+    items: list[tuple[UUID, Record]] = [
+        (row.id, Submitted(row.stage))
+        for row in session.scalars(select(Submission).where(Submission.project_id == project_id))
+    ]
+    items += [
+        (row.id, Decided(row.stage, row.verdict))  # type: ignore[arg-type]
+        for row in session.scalars(select(Decision).where(Decision.project_id == project_id))
+    ]
+    items += [
+        (row.id, Reopened(row.stage))
+        for row in session.scalars(select(Reopening).where(Reopening.project_id == project_id))
+    ]
+    return [item for _, item in sorted(items, key=lambda pair: pair[0])]

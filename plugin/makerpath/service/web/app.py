@@ -1,0 +1,111 @@
+"""The application: the service on its own host name, learners' files on another."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from apiflask import APIFlask
+from flask import Response
+from flask_wtf.csrf import CSRFProtect
+
+import makerpath
+from makerpath.service import tables
+from makerpath.service.core.database import Database
+from makerpath.service.core.files import FolderStorage
+from makerpath.service.core.settings import Settings
+from makerpath.service.operation import Services
+from makerpath.service.web import access, context, problems
+
+FEATURES = (
+    "accounts",
+    "assessments",
+    "blockapi",
+    "certificates",
+    "classes",
+    "courses",
+    "demo",
+    "home",
+    "mail",
+    "people",
+    "projects",
+    "verification",
+)
+"""Each has a `routes` module with its `blueprints`."""
+
+CSRF = CSRFProtect()
+
+
+def make_services(settings: Settings) -> Services:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    assert tables.metadata is not None
+    return Services(settings, Database(settings.database), FolderStorage(settings.data / "blobs"))
+
+
+def create_app(services: Services) -> APIFlask:
+    """The service's own application (for the content origin see `uploads.content`)."""
+    app = APIFlask(
+        "makerpath.service", title="Makerpath", version=makerpath.__version__, spec_path="/api/openapi.json", docs_path=None
+    )
+    app.config.update(
+        SECRET_KEY=services.settings.secret("cookies"),
+        SESSION_COOKIE_NAME="makerpath_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=services.settings.secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=services.settings.secure,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=None,
+    )
+    app.extensions["makerpath"] = services
+    app.request_class = context_request()
+    CSRF.init_app(app)
+    app.before_request(access.refuse_undeclared)
+    app.teardown_request(context.forget_db)
+    app.after_request(lambda response: harden(response, services.settings))
+    problems.install(app)
+    for feature in FEATURES:
+        routes = import_module(f"makerpath.service.{feature}.routes")
+        if getattr(routes, "DEMO_ONLY", False) and not services.settings.demo:
+            continue
+        for blueprint in routes.blueprints:
+            app.register_blueprint(blueprint)
+            if getattr(routes, "TOKENS", False):
+                CSRF.exempt(blueprint)
+    declare_spec(app)
+    return app
+
+
+def context_request() -> type[Any]:
+    from makerpath.service.uploads.forms import LimitedRequest
+
+    return LimitedRequest
+
+
+def declare_spec(app: APIFlask) -> None:
+    """The OpenAPI document is public: it holds nothing but shapes."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("openapi."):
+            access.public("shapes only")(view)
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+
+
+def harden(response: Response, settings: Settings) -> Response:
+    """Headers of every answer: nothing from elsewhere runs here, nobody frames us."""
+    content = urlsplit(settings.content_url)
+    origin = f"{content.scheme}://{content.netloc}"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; "
+        f"img-src 'self' data: {origin}; media-src 'self' {origin}; connect-src 'self' {origin}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

@@ -1,0 +1,98 @@
+"""Rendering a page: the template with what every page needs around it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import flash, get_flashed_messages, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from makerpath import i18n
+from makerpath.domain import names
+from makerpath.service import policy
+from makerpath.service.core import templates
+from makerpath.service.core.database import new_id
+from makerpath.service.people.models import Person, School
+from makerpath.service.web.context import actor, db, language, services
+
+
+def page(name: str, **context: Any) -> str:
+    """`templates/pages/<name>` in the reader's language."""
+    return templates.render(f"pages/{name}", language(), **surroundings(), **context)
+
+
+def surroundings() -> dict[str, Any]:
+    """What `base.html` shows on every page."""
+    known = actor()
+    person = db().get(Person, known.person_id) if known and known.person_id else None
+    school = db().get(School, known.school_id) if known else None
+    roles = policy.school_roles(db(), known) if known else set()
+    zone = school.time_zone if school else "UTC"
+    reader = language()
+    return {
+        "path": request.path,
+        "signed_in": person is not None,
+        "person": person,
+        "school": school,
+        "roles": roles,
+        "role_names": [i18n.gettext(names.ROLE[role], reader) for role in names.ROLE if role in roles],
+        "as_learner": bool(known and known.as_learner),
+        "can_view_as_learner": bool(known and (known.as_learner or roles & {"instructor", "officer", "administrator"})),
+        "nav": navigation(roles, reader),
+        "messages": get_flashed_messages(with_categories=True),
+        "demo": services().settings.demo,
+        "csrf": csrf,
+        "once": once,
+        "asset": asset,
+        "url_for": url_for,
+        "when": lambda moment, style="medium": when(moment, zone, style),
+    }
+
+
+def navigation(roles: set[str], reader: str) -> list[dict[str, Any]]:
+    """The main menu for whoever has these roles."""
+    entries: list[tuple[str, str]] = []
+    if roles:
+        entries.append((i18n.gettext(names.NAV["home"], reader), url_for("home.show")))
+    if roles & {"instructor"}:
+        entries.append((i18n.gettext(names.NAV["review"], reader), url_for("review.queue")))
+    if roles & {"officer", "administrator"}:
+        entries.append((i18n.gettext(names.NAV["school"], reader), url_for("school.show")))
+        entries.append((i18n.gettext(names.NAV["certificates"], reader), url_for("certificates.index")))
+    entries.append((i18n.gettext(names.NAV["verify"], reader), url_for("verify.ask")))
+    return [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in entries]
+
+
+def csrf() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def once() -> Markup:
+    """A hidden key: the same form sent twice happens once."""
+    return Markup('<input type="hidden" name="key" value="{}">').format(new_id().hex)
+
+
+def asset(name: str) -> str:
+    """The address of one of our static files, which changes when its content does. On the service's own origin."""
+    return f"{services().settings.service_url}/static/{name}?v={_stamp(name)}"
+
+
+@cache
+def _stamp(name: str) -> str:
+    return hashlib.sha256(files("makerpath.service").joinpath("static", name).read_bytes()).hexdigest()[:10]
+
+
+def when(moment: datetime, zone: str, style: str = "medium") -> Markup:
+    """A moment on the school's clock, with the exact UTC for machines."""
+    shown = i18n.format_datetime(moment, language(), zone, style)
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), shown)
+
+
+def say(text: str, kind: str = "ok", **params: object) -> None:
+    """Show `text`, in the reader's language, on the next page."""
+    flash(i18n.gettext(text, language(), **params), kind)

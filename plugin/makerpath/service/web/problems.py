@@ -1,0 +1,109 @@
+"""Errors as a person or a program meets them: a page in the reader's language, or an RFC 9457 problem document."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from makerpath import i18n
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.web.access import SignInNeeded, to_sign_in
+from makerpath.service.web.context import forget_db, language
+from makerpath.service.web.pages import page
+
+logger = logging.getLogger(__name__)
+
+HTTP = {
+    404: ("page.not_found", N_("There is nothing here."), N_("Check the address, or go back to the start page.")),
+    405: ("page.method", N_("This address cannot be used like that."), N_("Go back and try again.")),
+    413: ("upload.too_large", N_("That is more than can be taken at once."), N_("Choose a smaller file.")),
+}
+UNEXPECTED = MakerpathError(
+    "server.error",
+    N_("Something went wrong on our side."),
+    N_("Nothing you had saved is lost. Try again; if it happens again, tell the school office when it was."),
+    status=500,
+)
+
+
+def problem(error: MakerpathError, reader: str) -> dict[str, Any]:
+    """The RFC 9457 document of an error; `code` and `hint` are extensions of ours."""
+    message, hint = i18n.error_text(error, reader)
+    found: dict[str, Any] = {
+        "type": f"urn:makerpath:problem:{error.code}",
+        "title": message,
+        "status": error.status,
+        "code": error.code,
+    }
+    if hint:
+        found["hint"] = hint
+    if error.field:
+        found["field"] = error.field
+    missing = getattr(error, "missing", None)
+    if missing:
+        found["missing"] = [
+            {"code": item.code, "title": i18n.gettext(item.message, reader, **named(item.params, reader))}
+            for item in missing
+        ]
+    return found
+
+
+def named(params: dict[str, Any], reader: str) -> dict[str, Any]:
+    """Stage and dimension ids in `params` by their names in the reader's language."""
+    from makerpath.domain import names
+
+    tables = {"stage": names.STAGE, "dimension": names.DIMENSION}
+    return {
+        key: i18n.gettext(tables[key].get(value, value), reader) if key in tables else value
+        for key, value in params.items()
+    }
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/problem+json"
+
+
+def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
+    """What the asker gets for `error`."""
+    forget_db()
+    if wants_json():
+        response = jsonify(problem(error, language()))
+        response.content_type = "application/problem+json"
+        return response, error.status
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return to_sign_in()
+    return page("error.html", problem=problem(error, language()), typed=dict(request.form)), error.status
+
+
+def install(app: Flask) -> None:
+    """Route every kind of failure through `answer`."""
+
+    @app.errorhandler(MakerpathError)
+    def _ours(error: MakerpathError) -> Any:
+        return answer(error)
+
+    @app.errorhandler(CSRFError)
+    def _forged(_error: CSRFError) -> Any:
+        return answer(
+            MakerpathError(
+                "form.expired",
+                N_("The form was open for too long, or came from elsewhere."),
+                N_("What you wrote is shown below. Go back, load the page again, and send it once more."),
+            )
+        )
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Any:
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        code, message, hint = HTTP.get(error.code or 500, ("page.refused", N_("That request was not understood."), ""))
+        return answer(MakerpathError(code, message, hint, status=error.code or 500))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Any:
+        logger.exception("unexpected", exc_info=error)
+        return answer(UNEXPECTED)
