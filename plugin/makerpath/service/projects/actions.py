@@ -1,0 +1,177 @@
+"""What the forms of a project's page and block do, by name: one table for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import FileStorage
+
+from makerpath.domain.errors import MakerpathError, N_, NotFound
+from makerpath.service.operation import Answer, Services
+from makerpath.service.policy import Actor
+from makerpath.service.projects import decisions, operations
+from makerpath.service.uploads import operations as uploads
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it was sent: who, for which project, with which key."""
+
+    services: Services
+    actor: Actor
+    project_id: UUID
+    key: str | None
+    fields: Mapping[str, Any]
+    files: Mapping[str, FileStorage]
+
+    def text(self, name: str) -> str:
+        return str(self.fields.get(name) or "")
+
+    def revision(self) -> int | None:
+        value = self.text("revision")
+        return int(value) if value.isdigit() else None
+
+    def id(self, name: str) -> UUID:
+        try:
+            return UUID(self.text(name))
+        except ValueError:
+            raise NotFound() from None
+
+    def file(self) -> UUID | None:
+        """The file of the form: uploaded before by ticket, or sent along with it."""
+        if self.text("upload"):
+            return uploads.finished(self.services, self.actor, self.project_id, self.id("upload"))
+        sent = self.files.get("file")
+        if sent is None or not sent.filename:
+            return None
+        return uploads.take(self.services, self.actor, self.project_id, sent)
+
+
+Action = Callable[[Form], Answer]
+ACTIONS: dict[str, Action] = {}
+
+
+def action(name: str) -> Callable[[Action], Action]:
+    def register(function: Action) -> Action:
+        ACTIONS[name] = function
+        return function
+
+    return register
+
+
+def perform(name: str, form: Form) -> Answer:
+    """Do what the form asks; `form.unknown` for a name that no form of ours has."""
+    if name not in ACTIONS:
+        raise MakerpathError("form.unknown", N_("There is no such form."), status=404)
+    return ACTIONS[name](form)
+
+
+@action("rename")
+def _rename(form: Form) -> Answer:
+    return operations.rename(
+        form.services, form.actor, key=form.key, project_id=form.project_id, title=form.text("title")
+    )
+
+
+@action("evidence.add")
+def _add_evidence(form: Form) -> Answer:
+    return operations.add_evidence(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        rule=form.text("rule"),
+        body=form.text("body"),
+        file_id=form.file(),
+    )
+
+
+@action("evidence.withdraw")
+def _withdraw(form: Form) -> Answer:
+    return operations.withdraw_evidence(
+        form.services, form.actor, key=form.key, project_id=form.project_id, evidence_id=form.id("evidence")
+    )
+
+
+@action("iteration.add")
+def _add_iteration(form: Form) -> Answer:
+    file_id = form.file()
+    return operations.add_iteration(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        body=form.text("body"),
+        change_note=form.text("change_note"),
+        file_ids=[str(file_id)] if file_id else [],
+    )
+
+
+@action("submit")
+def _submit(form: Form) -> Answer:
+    return operations.submit(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        note=form.text("note"),
+        reflection=form.text("reflection"),
+        revision=form.revision(),
+    )
+
+
+@action("reopen")
+def _reopen(form: Form) -> Answer:
+    return operations.reopen(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        reason=form.text("reason"),
+    )
+
+
+@action("comment")
+def _comment(form: Form) -> Answer:
+    return operations.comment(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        body=form.text("body"),
+    )
+
+
+@action("decide")
+def _decide(form: Form) -> Answer:
+    return decisions.decide(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        stage=form.text("stage"),
+        verdict=form.text("verdict"),
+        comment=form.text("comment"),
+        revision=form.revision(),
+    )
+
+
+@action("upload.create")
+def _create_upload(form: Form) -> Answer:
+    size = form.text("size")
+    return uploads.create(
+        form.services,
+        form.actor,
+        key=form.key,
+        project_id=form.project_id,
+        name=form.text("name"),
+        size=int(size) if size.isdigit() else -1,
+    )
