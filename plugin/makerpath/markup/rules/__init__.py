@@ -1,0 +1,1 @@
+"""One rule of the dialect a file; each exports one markdown-it plugin."""
