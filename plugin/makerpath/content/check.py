@@ -1,0 +1,53 @@
+"""Checking a course folder, and loading one that has no error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from makerpath.content.checks import CHECKS
+from makerpath.content.package import CoursePackage
+from makerpath.content.problem import Problem
+from makerpath.content.reading import Reading, read
+from makerpath.domain.errors import N_, MakerpathError
+
+
+def check(root: Path) -> list[Problem]:
+    """Everything wrong with the course at `root`, by file and line.
+
+    Raises `course.not_a_folder` and `course.no_course_file`.
+    """
+    return _problems(read(root))
+
+
+def load(root: Path) -> CoursePackage:
+    """The course at `root`. Raises `course.problems` if it has errors, and what `check` raises."""
+    reading = read(root)
+    errors = [problem for problem in _problems(reading) if problem.severity == "error"]
+    if errors or reading.course is None or reading.course.value is None:
+        first = errors[0]
+        raise MakerpathError(
+            "course.problems",
+            N_("The course {path} has {count} problems, the first in {file}, line {line}."),
+            N_("makerpath course check {path} lists them."),
+            path=root,
+            count=len(errors),
+            file=first.place.path.name,
+            line=first.place.line,
+        )
+    course = reading.course.value
+    wanted = {lesson_id for module in course.modules for lesson_id in module.lessons}
+    lessons = {
+        lesson_id: {lesson.language: lesson for lesson in reading.lessons if lesson.meta.id == lesson_id}
+        for lesson_id in sorted(wanted)
+    }
+    briefs = {slug: brief for slug in course.briefs if (brief := reading.briefs[slug].value)}
+    used = sorted({brief.rubric for brief in briefs.values()})
+    rubrics = {slug: rubric for slug in used if (rubric := reading.rubrics[slug].value)}
+    return CoursePackage(root, course, lessons, briefs, rubrics)
+
+
+def _problems(reading: Reading) -> list[Problem]:
+    found = list(reading.problems)
+    for rule in CHECKS:
+        found += rule(reading)
+    return sorted(found, key=lambda problem: problem.order)

@@ -1,0 +1,63 @@
+"""Every link of a lesson leads somewhere, also after the course was moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from makerpath.content.lesson import Lesson
+from makerpath.content.problem import Problem
+from makerpath.content.reading import Reading
+from makerpath.content.source import MAX_IMAGE_BYTES, refusal
+from makerpath.content.targets import Target, target
+from makerpath.domain.errors import N_
+from makerpath.markup import find
+
+REASONS = {
+    "site": (
+        N_("The address {url} begins at the root of a site that may be another one tomorrow."),
+        N_("Write a path from this file, a full https:// address, or lesson:<id>."),
+    ),
+    "scheme": (
+        N_("The address {url} is none a lesson may have."),
+        N_("Use http, https, mailto, lesson:<id> or a path from this file."),
+    ),
+    "outside": (
+        N_("The address {url} leaves the course folder."),
+        N_("Copy the file into the course folder."),
+    ),
+}
+MISSING = N_("The address {url} leads nowhere."), N_("Check its spelling; paths start at the folder of this file.")
+NO_LESSON = N_("There is no lesson {url}."), N_("Use the id of a lesson that course.yaml lists.")
+
+
+def check(reading: Reading) -> Iterator[Problem]:
+    ids = {lesson.meta.id for lesson in reading.lessons}
+    for lesson in reading.lessons:
+        for address in find(lesson.body):
+            if address.kind == "link":
+                goal = target(address.url, lesson.path, reading.root)
+                reason = why_broken(goal, lesson, reading, ids)
+                if reason:
+                    yield Problem(
+                        lesson.place(address.line, address.column),
+                        "link.broken",
+                        *reason,
+                        params={"url": goal.name or address.url},
+                    )
+
+
+def why_broken(goal: Target, lesson: Lesson, reading: Reading, ids: set[str]) -> tuple[str, str] | None:
+    """Message and hint for an address that cannot be followed; None for a good one."""
+    if goal.kind in REASONS:
+        return REASONS[goal.kind]
+    if goal.kind == "lesson" and goal.name not in ids:
+        return NO_LESSON
+    if goal.kind == "file":
+        path = reading.root / goal.name
+        if path.suffix == ".md":
+            return None if any(other.path == path for other in reading.lessons) else MISSING
+        if not path.is_file():
+            return MISSING
+        refused = refusal(path, reading.root, MAX_IMAGE_BYTES)
+        return (refused.message, refused.hint) if refused and refused.code == "file.outside" else None
+    return None

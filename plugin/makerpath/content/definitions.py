@@ -1,0 +1,33 @@
+"""The definitions of a course package, ready to be stored by their hashes."""
+
+from __future__ import annotations
+
+from makerpath.content.package import CoursePackage
+from makerpath.domain.hashing import Parts, content_hash, split
+
+
+def brief_parts(package: CoursePackage) -> dict[str, Parts]:
+    """The parts of every brief, by slug."""
+    return {slug: split(brief) for slug, brief in package.briefs.items()}
+
+
+def rubric_parts(package: CoursePackage) -> dict[str, Parts]:
+    """The parts of every rubric that a brief uses, by slug."""
+    return {slug: split(rubric) for slug, rubric in package.rubrics.items()}
+
+
+def course_parts(package: CoursePackage) -> Parts:
+    """The parts of the course itself.
+
+    The wording has an entry `/lessons/<id>` for each lesson with the SHA-256 of its text in each language, so that
+    an edited lesson makes a new version of the wording and leaves the scoring part alone.
+    """
+    parts = split(package.course)
+    lessons = {
+        f"/lessons/{lesson_id}": {
+            language: content_hash([lesson.meta.model_dump(mode="json"), lesson.body])
+            for language, lesson in sorted(texts.items())
+        }
+        for lesson_id, texts in package.lessons.items()
+    }
+    return Parts(scoring=parts.scoring, wording=dict(sorted({**parts.wording, **lessons}.items())))

@@ -1,0 +1,64 @@
+"""A lesson file: front matter, then Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from makerpath.content.problem import Place, Problem
+from makerpath.content.schema import validate
+from makerpath.content.source import read_text
+from makerpath.content.yamlfile import parse
+from makerpath.domain.course import LessonMeta
+from makerpath.domain.errors import N_
+from makerpath.domain.text import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson in one language; `body_line` is the line of the file at which `body` starts."""
+
+    meta: LessonMeta
+    language: str
+    body: str
+    path: Path
+    body_line: int
+
+    def place(self, line: int, column: int = 1) -> Place:
+        """The place in the file of a line of the body (both from 1)."""
+        return Place(self.path, line + self.body_line - 1, column)
+
+
+def language_of(path: Path) -> str | None:
+    """The language in the name `<name>.<language>.md`; None if there is none that we know."""
+    parts = path.name.split(".")
+    return parts[-2] if len(parts) > 2 and parts[-2] in LANGUAGES else None
+
+
+def stem_of(path: Path) -> Path:
+    """The path without language and ending: the same for all languages of a lesson."""
+    return path.with_name(path.name.rsplit(".", 2)[0])
+
+
+def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) -> Lesson | None:
+    """The lesson at `path`; None after adding problems."""
+    text = read_text(path, root, problems)
+    if text is None:
+        return None
+    lines = text.split("\n")
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        problems.append(
+            Problem(
+                Place(path),
+                "lesson.front_matter",
+                N_("The lesson does not begin with front matter."),
+                N_("Begin with a line ---, then id, title, minutes and summary, then a line ---."),
+            )
+        )
+        return None
+    tree = parse("\n".join(lines[1:end]), path, problems, first_line=2)
+    meta = validate(LessonMeta, tree, problems) if tree else None
+    if meta is None:
+        return None
+    return Lesson(meta, language, "\n".join(lines[end + 1 :]), path, end + 2)

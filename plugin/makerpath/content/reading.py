@@ -1,0 +1,149 @@
+"""Reading a course folder: whatever can be read is read, and what cannot becomes a problem."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from makerpath.content.framework import Framework
+from makerpath.content.lesson import Lesson, language_of, read_lesson
+from makerpath.content.library import shared
+from makerpath.content.problem import Place, Problem
+from makerpath.content.schema import validate
+from makerpath.content.source import MAX_BYTES, read_text, refusal
+from makerpath.content.yamlfile import Tree, parse
+from makerpath.domain.brief import Brief
+from makerpath.domain.course import Course
+from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.rubric import Rubric
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Document(Generic[T]):
+    """A definition with the tree it came from; `value` is None if the tree does not fit its model."""
+
+    tree: Tree
+    value: T | None
+    shared: bool = False
+
+
+@dataclass
+class Reading:
+    """What a course folder holds, complete or not. Briefs and rubrics are by the name of their file."""
+
+    root: Path
+    course: Document[Course] | None = None
+    lessons: list[Lesson] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
+    briefs: dict[str, Document[Brief]] = field(default_factory=dict)
+    rubrics: dict[str, Document[Rubric]] = field(default_factory=dict)
+    frameworks: dict[str, Document[Framework]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(root: Path) -> Reading:
+    """Read the course folder `root`. Raises `course.not_a_folder` or `course.no_course_file`."""
+    if not root.is_dir():
+        raise MakerpathError(
+            "course.not_a_folder",
+            N_("{path} is not a folder."),
+            N_("Give the folder that holds course.yaml."),
+            path=root,
+        )
+    if not (root / "course.yaml").is_file():
+        raise MakerpathError(
+            "course.no_course_file",
+            N_("{path} has no course.yaml."),
+            N_("Give the folder that holds course.yaml; a course package always has one."),
+            path=root,
+        )
+    found = Reading(root)
+    found.course = _document(Course, root / "course.yaml", root, found.problems)
+    _read_lessons(found)
+    found.briefs = _folder(Brief, root / "briefs", root, found.problems)
+    own = _folder(Rubric, root / "rubrics", root, found.problems)
+    wanted = {document.value.rubric for document in found.briefs.values() if document.value}
+    found.rubrics = own | _shared(Rubric, wanted - own.keys(), "", found.problems)
+    frameworks = _folder(Framework, root / "rubrics" / "frameworks", root, found.problems)
+    found.frameworks = _shared(Framework, None, "frameworks", found.problems) | frameworks
+    return found
+
+
+def _document(model: type[T], path: Path, root: Path, problems: list[Problem]) -> Document[T] | None:
+    text = read_text(path, root, problems)
+    tree = parse(text, path, problems) if text is not None else None
+    return Document(tree, validate(model, tree, problems)) if tree else None
+
+
+def _folder(model: type[T], folder: Path, root: Path, problems: list[Problem]) -> dict[str, Document[T]]:
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        document = _document(model, path, root, problems)
+        if document:
+            found[path.stem] = document
+            _named_alike(document, path, problems)
+    return found
+
+
+def _named_alike(document: Document[T], path: Path, problems: list[Problem]) -> None:
+    own = getattr(document.value, "id", path.stem)
+    if own != path.stem:
+        problems.append(
+            Problem(
+                document.tree.place(("id",)),
+                "file.name",
+                N_("The id {id} and the file name {name} differ."),
+                N_("Name the file after the id, so that both lead to the same thing."),
+                params={"id": own, "name": path.name},
+            )
+        )
+
+
+def _shared(model: type[T], names: set[str] | None, under: str, problems: list[Problem]) -> dict[str, Document[T]]:
+    folder = shared() / under
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if names is None or path.stem in names:
+            document = _document(model, path, folder, problems)
+            if document:
+                found[path.stem] = Document(document.tree, document.value, shared=True)
+    return found
+
+
+def _read_lessons(found: Reading) -> None:
+    for folder, folders, names in os.walk(found.root / "modules"):
+        folders.sort()
+        for name in sorted(folders):
+            path = Path(folder, name)
+            refused = refusal(path, found.root, MAX_BYTES) if path.is_symlink() else None
+            if refused and refused.code == "file.outside":
+                found.problems.append(refused)
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.suffix != ".md" or name.lower() == "readme.md":
+                continue
+            language = language_of(path)
+            lesson = read_lesson(path, language, found.root, found.problems) if language else None
+            if lesson:
+                found.lessons.append(lesson)
+            elif language:
+                found.unread.append(path)
+            else:
+                found.problems.append(_unnamed(path))
+
+
+def _unnamed(path: Path) -> Problem:
+    return Problem(
+        Place(path),
+        "lesson.language_unknown",
+        N_("The name of this file does not say its language, so it is not read."),
+        N_("Name it like {name}."),
+        severity="warning",
+        params={"name": f"{path.name.split('.')[0]}.en.md, {path.name.split('.')[0]}.zh-Hans.md"},
+    )

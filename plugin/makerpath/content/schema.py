@@ -1,0 +1,80 @@
+"""Data against a model, with every disagreement as a problem at its place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from makerpath.content.problem import Problem
+from makerpath.content.yamlfile import Location, Tree
+from makerpath.domain.errors import N_
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MESSAGES = {
+    "missing": N_("{field} is missing."),
+    "extra_forbidden": N_("There is no key {field} here."),
+    "string_type": N_("{field} is a text."),
+    "string_pattern_mismatch": N_("{field} has characters it cannot have."),
+    "string_too_long": N_("{field} is longer than {max_length} characters."),
+    "int_type": N_("{field} is a whole number."),
+    "int_parsing": N_("{field} is a whole number."),
+    "int_from_float": N_("{field} is a whole number."),
+    "float_type": N_("{field} is a number."),
+    "float_parsing": N_("{field} is a number."),
+    "finite_number": N_("{field} is a number."),
+    "greater_than": N_("{field} is more than {gt}."),
+    "greater_than_equal": N_("{field} is at least {ge}."),
+    "less_than_equal": N_("{field} is at most {le}."),
+    "literal_error": N_("{field} is one of {expected}."),
+    "too_short": N_("{field} needs at least {min_length} entries."),
+    "list_type": N_("{field} is a list."),
+    "dict_type": N_("{field} is a text by language, such as {en: …, zh-Hans: …}."),
+    "model_type": N_("{field} has keys of its own."),
+    "text.empty": N_("{field} needs a text in at least one language."),
+    "text.blank": N_("{field} is blank in {tag}."),
+    "text.language": N_("{tag} is not a language this course can have; use en or zh-Hans."),
+    "id.repeated": N_("Two things here share one id."),
+    "brief.order": N_("The stages stand in another order than {order}."),
+    "brief.stage_missing": N_("A brief always has the stage {stage}."),
+    "rubric.levels": N_("Levels go from the fewest points to the most, each with more than the one before."),
+    "rubric.minimum_unreachable": N_("There is a minimum for {dimension} but no criterion of that dimension."),
+}
+HINTS = {
+    "missing": N_("Add the key; the guide to course files shows an example."),
+    "extra_forbidden": N_("Check the spelling, or take the line away."),
+    "string_type": N_("Put it in quotation marks."),
+    "string_pattern_mismatch": N_("An id has lower-case letters, digits and single hyphens, such as fold-and-cut."),
+}
+_QUESTION = "driving_question"
+
+
+def validate(model: type[Model], tree: Tree, problems: list[Problem]) -> Model | None:
+    """The definition in `tree`; None after adding problems."""
+    try:
+        return model.model_validate(tree.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            problems.append(_problem(tree, detail["type"], tuple(detail["loc"]), detail.get("ctx", {}), detail["msg"]))
+        return None
+
+
+def _problem(tree: Tree, kind: str, location: Location, context: dict[str, Any], english: str) -> Problem:
+    location = tuple(part for part in location if part != "[key]")
+    field = next((str(part) for part in reversed(location) if not isinstance(part, int)), N_("the file"))
+    place = tree.place(location)
+    if location[:1] == (_QUESTION,) and kind in ("missing", "text.empty", "text.blank"):
+        return Problem(
+            place,
+            "brief.driving_question",
+            N_("The brief has no driving question."),
+            N_("Ask an open question that the project answers, under the key driving_question."),
+        )
+    return Problem(
+        place,
+        kind if "." in kind else f"schema.{kind}",
+        MESSAGES.get(kind, english),
+        HINTS.get(kind, ""),
+        params={"field": field, **context},
+    )

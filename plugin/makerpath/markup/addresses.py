@@ -1,0 +1,124 @@
+"""The addresses of links and images in a source text: where they stand, and how to replace them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from makerpath.markup.parser import source_parser
+from makerpath.markup.view import AddressKind, Resolve
+
+_CODE = r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+_INLINE = r"\]\(\s*(?P<inline><[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)"
+_REFERENCE = r"\]:\s*(?P<reference><[^<>\n]*>|\S+)"
+_BRACKETS = r"<(?P<brackets>[^\s<>]+)>"
+_PLACE = re.compile("|".join([_CODE, _INLINE, _REFERENCE, _BRACKETS]), re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address as written, its kind, an image's alternative text, and its place (line and column from 1)."""
+
+    url: str
+    kind: AddressKind
+    alt: str
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+def find(text: str) -> list[Address]:
+    """Every address that a reader of `text` would meet, in order; code shows none."""
+    text = with_newlines(text)
+    env: dict[str, Any] = {}
+    md = source_parser()
+    tokens = md.parse(text, env)
+    starts = _line_starts(text)
+    found: dict[int, Address] = {}
+    for token in tokens:
+        if token.type == "inline" and token.map:
+            uses = list(_uses(token))
+            last = max(token.map[1], token.map[0] + 1)
+            for match_url, offset, length in _places(md, text, starts[token.map[0]], starts[last]):
+                same = [use for use in uses if use[0] == match_url]
+                if same:
+                    found[offset] = _address(starts, same[0], offset, length)
+                if len(same) > 1:
+                    uses.remove(same[0])
+    for url, lines in _references(env):
+        kind, alt = _used_as(tokens, url)
+        for match_url, offset, length in _places(md, text, starts[lines[0]], starts[lines[1]]):
+            if match_url == url:
+                found.setdefault(offset, _address(starts, (url, kind, alt), offset, length))
+    return [found[offset] for offset in sorted(found)]
+
+
+def rewrite(text: str, resolve: Resolve) -> str:
+    """`text` with its addresses replaced by what `resolve` gives; None leaves an address alone."""
+    text = with_newlines(text)
+    out, place = [], 0
+    for address in find(text):
+        new = resolve(address.url, address.kind)
+        if new is not None and new != address.url:
+            out += [text[place : address.start], new]
+            place = address.end
+    return "".join([*out, text[place:]])
+
+
+def with_newlines(text: str) -> str:
+    """`text` with every kind of line end as a newline, the way the parser sees it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _uses(inline: Token) -> Iterator[tuple[str, AddressKind, str]]:
+    for child in inline.children or []:
+        if child.type == "image":
+            yield str(child.attrGet("src") or ""), "image", child.content
+        elif child.type == "link_open":
+            yield str(child.attrGet("href") or ""), "link", ""
+
+
+def _references(env: dict[str, Any]) -> Iterator[tuple[str, list[int]]]:
+    for reference in env.get("references", {}).values():
+        yield reference["href"], reference["map"]
+
+
+def _used_as(tokens: list[Token], url: str) -> tuple[AddressKind, str]:
+    for token in tokens:
+        if token.type == "inline":
+            for used, kind, alt in _uses(token):
+                if used == url and kind == "image":
+                    return kind, alt
+    return "link", ""
+
+
+def _places(md: MarkdownIt, text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """What may be an address between two offsets: as the parser would read it, its offset and its length."""
+    for match in _PLACE.finditer(text, start, end):
+        group = match.lastgroup
+        if group is None or group == "ticks":
+            continue
+        raw = match[group]
+        offset = match.start(group)
+        if raw.startswith("<"):
+            raw, offset = raw[1:-1], offset + 1
+        yield md.normalizeLink(unescapeAll(raw)), offset, len(raw)
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    starts += [match.end() for match in re.finditer("\n", text)]
+    return [*starts, len(text), len(text)]
+
+
+def _address(starts: list[int], use: tuple[str, AddressKind, str], offset: int, length: int) -> Address:
+    line = max(index for index, start in enumerate(starts) if start <= offset and index < len(starts) - 2)
+    url, kind, alt = use
+    return Address(url, kind, alt, line + 1, offset - starts[line] + 1, offset, offset + length)

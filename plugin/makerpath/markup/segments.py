@@ -1,0 +1,78 @@
+"""A lesson cut at its directives: stretches of Markdown and what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it.token import Token
+
+from makerpath.markup.addresses import with_newlines
+from makerpath.markup.parser import source_parser
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A stretch of text; `line` (from 1) is where it starts in the whole."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive such as `::project{brief="paper-lantern"}`."""
+
+    name: str
+    attributes: Mapping[str, str]
+    line: int
+
+
+Segment = Markdown | Directive
+
+
+def segments(text: str) -> list[Segment]:
+    """The parts of `text` in order; stretches without words are left out.
+
+    A stretch that uses a link address or a note defined in another one gets a copy of that definition.
+    """
+    text = with_newlines(text)
+    env: dict[str, Any] = {}
+    tokens = source_parser().parse(text, env)
+    lines = text.split("\n")
+    definitions = list(_definitions(tokens, env))
+    found: list[Segment] = []
+    start = 0
+    for token in [token for token in tokens if token.type == "directive"]:
+        assert token.map is not None
+        found += _stretch(lines, start, token.map[0], definitions)
+        found.append(Directive(token.meta["name"], token.meta["attributes"], token.map[0] + 1))
+        start = token.map[1]
+    return found + _stretch(lines, start, len(lines), definitions)
+
+
+def _definitions(tokens: list[Token], env: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+    """Beginnings of uses (`[label`, `[^label`), first line and line after the last of each definition."""
+    for label, reference in env.get("references", {}).items():
+        yield f"[{label}", *reference["map"]
+    for token in tokens:
+        if token.type == "footnote_reference_open" and token.map and token.level == 0:
+            yield f"[^{token.meta['label']}]", token.map[0], token.map[1]
+
+
+def _stretch(lines: list[str], start: int, end: int, definitions: list[tuple[str, int, int]]) -> list[Segment]:
+    while start < end and not lines[start].strip():
+        start += 1
+    while start < end and not lines[end - 1].strip():
+        end -= 1
+    if start == end:
+        return []
+    own = "\n".join(lines[start:end])
+    searched = own.upper()
+    borrowed = [
+        "\n".join(lines[first:last]).strip("\n")
+        for use, first, last in definitions
+        if not start <= first < end and use.upper() in searched
+    ]
+    return [Markdown("\n\n".join([own, *borrowed]) + "\n", start + 1)]
