@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from makerpath import i18n
 from makerpath.domain import names
 from makerpath.domain.text import LocalText
 from makerpath.markup import plain
+from makerpath.service.core.database import new_id
 
 
 @cache
@@ -61,3 +64,15 @@ def human_size(size: float) -> str:
 
 def render(name: str, language: str, **context: Any) -> str:
     return environment(language).get_template(name).render(**context)
+
+
+def once() -> Markup:
+    """A hidden key: the same form sent twice happens once."""
+    return Markup('<input type="hidden" name="key" value="{}">').format(new_id().hex)
+
+
+def moment(at: datetime, language: str, zone: str, style: str = "medium") -> Markup:
+    """A moment on the school's clock, with the exact UTC for machines."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        at.isoformat(), i18n.format_datetime(at, language, zone, style)
+    )

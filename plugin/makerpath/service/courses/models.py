@@ -52,7 +52,7 @@ class CourseRow(InSchool, Base):
 
 
 class CourseFile(Immutable, InSchool, Base):
-    """A lesson's Markdown or a picture, as one published version of the course has it."""
+    """A lesson's Markdown (with its front matter in `meta`) or a picture, as one published version of the course has it."""
 
     __tablename__ = "course_file"
     __table_args__ = (UniqueConstraint("course_id", "version_hash", "path"),)
@@ -62,6 +62,7 @@ class CourseFile(Immutable, InSchool, Base):
     path: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
     media_type: Mapped[str] = mapped_column(String(100))
+    meta: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class CourseRun(InSchool, Base):

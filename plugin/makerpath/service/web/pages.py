@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +15,6 @@ from makerpath import i18n
 from makerpath.domain import names
 from makerpath.service import policy
 from makerpath.service.core import templates
-from makerpath.service.core.database import new_id
 from makerpath.service.people.models import Person, School
 from makerpath.service.web.context import actor, db, language, services
 
@@ -47,10 +45,10 @@ def surroundings() -> dict[str, Any]:
         "messages": get_flashed_messages(with_categories=True),
         "demo": services().settings.demo,
         "csrf": csrf,
-        "once": once,
+        "once": templates.once,
         "asset": asset,
         "url_for": url_for,
-        "when": lambda moment, style="medium": when(moment, zone, style),
+        "when": lambda moment, style="medium": templates.moment(moment, reader, zone, style),
     }
 
 
@@ -72,11 +70,6 @@ def csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
-def once() -> Markup:
-    """A hidden key: the same form sent twice happens once."""
-    return Markup('<input type="hidden" name="key" value="{}">').format(new_id().hex)
-
-
 def asset(name: str) -> str:
     """The address of one of our static files, which changes when its content does. On the service's own origin."""
     return f"{services().settings.service_url}/static/{name}?v={_stamp(name)}"
@@ -85,12 +78,6 @@ def asset(name: str) -> str:
 @cache
 def _stamp(name: str) -> str:
     return hashlib.sha256(files("makerpath.service").joinpath("static", name).read_bytes()).hexdigest()[:10]
-
-
-def when(moment: datetime, zone: str, style: str = "medium") -> Markup:
-    """A moment on the school's clock, with the exact UTC for machines."""
-    shown = i18n.format_datetime(moment, language(), zone, style)
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), shown)
 
 
 def say(text: str, kind: str = "ok", **params: object) -> None:

@@ -1,0 +1,78 @@
+"""A course folder as the service takes it in."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from makerpath.content.definitions import brief_parts, course_parts, rubric_parts
+from makerpath.content.package import CoursePackage
+from makerpath.domain.hashing import Parts
+
+PICTURES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"})
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """`lessons/<id>.<language>.md` (the text below the front matter, which is `meta`) or a file of `images/`."""
+
+    path: str
+    media_type: str
+    content: bytes
+    meta: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A checked course package, ready to be published."""
+
+    slug: str
+    title: dict[str, str]
+    course: Parts
+    briefs: dict[str, Parts]
+    rubrics: dict[str, Parts]
+    files: list[PackageFile]
+
+
+def take_in(package: CoursePackage) -> Package:
+    """The package with its files read. A changed picture makes a new version, as a changed lesson does."""
+    files = sorted([*_lessons(package), *_pictures(package.root)], key=lambda file: file.path)
+    course = course_parts(package)
+    pictures = {
+        f"/files/{file.path}": {"sha256": hashlib.sha256(file.content).hexdigest()}
+        for file in files
+        if file.path.startswith("images/")
+    }
+    return Package(
+        slug=package.course.id,
+        title=dict(package.course.title),
+        course=Parts(scoring=course.scoring, wording=dict(sorted({**course.wording, **pictures}.items()))),
+        briefs=brief_parts(package),
+        rubrics=rubric_parts(package),
+        files=files,
+    )
+
+
+def _lessons(package: CoursePackage) -> Iterator[PackageFile]:
+    for lesson_id, texts in package.lessons.items():
+        for language, lesson in texts.items():
+            yield PackageFile(
+                path=f"lessons/{lesson_id}.{language}.md",
+                media_type="text/markdown",
+                content=lesson.body.encode(),
+                meta={
+                    **lesson.meta.model_dump(mode="json"),
+                    "path": lesson.path.relative_to(package.root).as_posix(),
+                },
+            )
+
+
+def _pictures(root: Path) -> Iterator[PackageFile]:
+    for path in sorted((root / "images").glob("*")):
+        media = mimetypes.guess_type(path.name)[0] or ""
+        if path.is_file() and not path.is_symlink() and media in PICTURES:
+            yield PackageFile(f"images/{path.name}", media, path.read_bytes(), {})

@@ -1,0 +1,118 @@
+"""The project as HTML: the same fragment on the service's pages and in a platform's block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from makerpath.domain import names
+from makerpath.domain.contract import Summary
+from makerpath.domain.errors import MakerpathError
+from makerpath.i18n import gettext
+from makerpath.service.assessments.operations import counting
+from makerpath.service.certificates.eligibility import Candidate, candidate
+from makerpath.service.core import templates
+from makerpath.service.courses.definitions import load_rubric
+from makerpath.service.operation import Services
+from makerpath.service.people.models import Person, School
+from makerpath.service.policy import Actor
+from makerpath.service.projects.models import Project
+from makerpath.service.projects.record import read_record
+from makerpath.service.projects.view import ProjectView, project_view
+from makerpath.service.uploads.links import file_url
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A form that was refused: its name, what was typed, and why."""
+
+    form: str
+    values: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where the fragment stands. `hidden` is what every form needs there; `action` its address; `link` the address of a stage."""
+
+    kind: str
+    hidden: Any
+    action: Any
+    link: Any
+    asset: Any
+
+
+STYLES = ("css/tokens.css", "css/fragment.css")
+SCRIPTS = ("js/project.js",)
+
+
+def render_project(
+    services: Services,
+    session: Session,
+    actor: Actor,
+    project: Project,
+    host: Host,
+    *,
+    stage: str | None = None,
+    typed: Typed | None = None,
+) -> str:
+    """`blocks/project.html` for this reader."""
+    view = project_view(session, actor, project, stage)
+    school = session.get_one(School, actor.school_id)
+    return templates.render(
+        "blocks/project.html",
+        actor.language,
+        view=view,
+        host=host,
+        typed=typed,
+        me=str(actor.person_id),
+        result=_result(session, view),
+        certificate=_certificate(session, actor, view),
+        limit=services.settings.max_upload,
+        file_url=lambda file, download=False: file_url(services, file, download=download),
+        when=lambda moment, style="medium": templates.moment(moment, actor.language, school.time_zone, style),
+        once=templates.once,
+    )
+
+
+def summary(session: Session, project: Project, language: str) -> Summary:
+    """What a block may keep of the project."""
+    now = read_record(session, project).standing
+    final = counting(session, project.id)
+    return Summary(
+        state=now.state,
+        stage=now.current.id,
+        stage_title=gettext(names.STAGE[now.current.id], language),
+        done=now.passed,
+        stages=len(now.stages),
+        earned=final.total if final else None,
+        possible=100.0 if final else None,
+    )
+
+
+def refused(form: str, values: dict[str, Any], error: MakerpathError, document: dict[str, Any]) -> Typed:
+    """What the fragment shows again after `error`."""
+    return Typed(form=form, values=values, error={**document, "field": error.field})
+
+
+def _result(session: Session, view: ProjectView) -> dict[str, Any] | None:
+    """The final assessment with its rubric, for those who may see it."""
+    final = counting(session, view.row.id) if "assessment.view" in view.can else None
+    if final is None:
+        return None
+    return {
+        "assessment": final,
+        "rubric": load_rubric(session, final.rubric_hash, view.row.rubric_wording),
+        "by": session.get_one(Person, final.assessor_id).display_name,
+    }
+
+
+def _certificate(session: Session, actor: Actor, view: ProjectView) -> Candidate | None:
+    """The reader's own certificate, or what is missing for it."""
+    if "project.work" not in view.can or not isinstance(actor.person_id, UUID):
+        return None
+    person = session.get(Person, actor.person_id)
+    return candidate(session, view.row, person) if person else None

@@ -1,0 +1,102 @@
+"""A project's own page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service import policy
+from makerpath.service.courses.definitions import current, load_brief
+from makerpath.service.courses.models import CourseRun
+from makerpath.service.projects import operations
+from makerpath.service.projects.actions import Form, perform
+from makerpath.service.projects.fragment import Host, Typed, refused, render_project
+from makerpath.service.projects.models import Project
+from makerpath.service.web.access import permit
+from makerpath.service.web.context import act, db, forget_db, language, me, services
+from makerpath.service.web.pages import asset, csrf, page, say
+from makerpath.service.web.problems import problem
+
+projects = Blueprint("projects", __name__)
+blueprints = (projects,)
+
+DONE = {
+    "evidence.add": N_("Added."),
+    "evidence.withdraw": N_("Taken back. It stays in the record."),
+    "iteration.add": N_("The version is kept as it is."),
+    "submit": N_("Handed in. You will see the decision here."),
+    "reopen": N_("Open again. Nothing was lost."),
+    "comment": N_("Your comment is there."),
+    "decide": N_("Decided."),
+    "rename": N_("Renamed."),
+}
+
+
+@projects.get("/projects/<uuid:project_id>")
+@permit("project.view", Project)
+def show(project: Project) -> str:
+    return _page(project, request.args.get("stage"))
+
+
+@projects.post("/projects/<uuid:project_id>/<name>")
+@permit("project.view", Project)
+def change(project: Project, name: str) -> Response | tuple[str, int]:
+    """One form of the page; refused, the page comes back with what was typed."""
+    stage = request.form.get("stage")
+    form = Form(
+        services=services(),
+        actor=me(),
+        project_id=project.id,
+        key=request.form.get("key"),
+        fields=request.form,
+        files=request.files,
+    )
+    project_id = project.id
+    forget_db()
+    try:
+        perform(name, form)
+    except MakerpathError as error:
+        forget_db()
+        typed = refused(request.form.get("form", name), request.form.to_dict(), error, problem(error, language()))
+        return _page(db().get_one(Project, project_id), stage, typed), error.status
+    say(DONE.get(name, N_("Done.")))
+    return redirect(url_for("projects.show", project_id=project_id, stage=stage, _anchor="stage"), 303)
+
+
+@projects.post("/runs/<uuid:run_id>/projects")
+@permit("course.read", CourseRun, "run")
+def start(run: CourseRun) -> Response:
+    """Begin a project on a brief of the run's course."""
+    brief = current(db(), "brief", request.form.get("brief", ""))
+    wording = load_brief(db(), brief.scoring_hash, brief.wording_hash) if brief else None
+    rubric = current(db(), "rubric", wording.rubric) if wording else None
+    if brief is None or wording is None or rubric is None:
+        raise MakerpathError("brief.unknown", N_("This course has no such brief."), status=404)
+    run_id: UUID = run.id
+    answer = act(
+        operations.start,
+        run_id=run_id,
+        brief=brief,
+        rubric=rubric,
+        title=request.form.get("title") or wording.title.pick(language()),
+    )
+    return redirect(url_for("projects.show", project_id=answer["project"]), 303)
+
+
+def _page(project: Project, stage: str | None, typed: Typed | None = None) -> str:
+    host = Host(
+        kind="page",
+        hidden=csrf,
+        action=lambda name: url_for("projects.change", project_id=project.id, name=name),
+        link=lambda stage_id: url_for("projects.show", project_id=project.id, stage=stage_id, _anchor="stage"),
+        asset=asset,
+    )
+    html = render_project(services(), db(), me(), project, host, stage=stage, typed=typed)
+    return page("project.html", project=project, fragment=html, assess=_may_assess(project))
+
+
+def _may_assess(project: Project) -> bool:
+    return policy.allowed(db(), me(), "project.assess", project)
