@@ -1,0 +1,100 @@
+"""`makerpath course`: check course packages, build archives from them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from makerpath.cli.output import answer, json_option, language, say
+from makerpath.content.check import check as problems_of
+from makerpath.content.check import load
+from makerpath.content.olx import build as build_archive
+from makerpath.content.problem import Problem
+from makerpath.domain.errors import N_
+from makerpath.domain.text import LANGUAGES
+from makerpath.i18n import ngettext
+
+
+@click.group(help=N_("Check course packages and build archives from them."))
+def course() -> None:
+    """The group of commands on course packages."""
+
+
+@course.command(help=N_("Report every problem of the course folders PATH as path:line:column."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@json_option
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Exit code 1 if a course has an error; warnings alone leave it at 0."""
+    found = [problem for path in paths for problem in problems_of(path)]
+    errors = sum(problem.severity == "error" for problem in found)
+    if as_json:
+        problems = [problem.as_data(language()) for problem in found]
+        answer({"errors": errors, "warnings": len(found) - errors, "problems": problems})
+    else:
+        for problem in found:
+            _print(problem)
+        _sum_up(errors, len(found) - errors)
+    context.exit(1 if errors else 0)
+
+
+@course.command(help=N_("Write the course folder PATH as an archive that Open edX imports."))
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=N_("The archive to write."))
+@click.option("--run", default="run-1", show_default=True, help=N_("The name of the run, such as 2026-autumn."))
+@click.option("--language", "shown", type=click.Choice(LANGUAGES), help=N_("The language of titles in the outline."))
+@json_option
+def build(path: Path, out: Path | None, run: str, shown: str | None, as_json: bool) -> None:
+    """The archive appears whole or not at all."""
+    package = load(path)
+    archive = build_archive(package, run, shown)
+    goal = out or Path(f"{package.course.id}-{run}.tar.gz")
+    _write(goal, archive.data)
+    if as_json:
+        data: dict[str, Any] = {"file": goal.as_posix(), "bytes": len(archive.data), "sha256": archive.sha256}
+        answer(
+            data | {"course": package.course.id, "run": run, "lessons": len(package.lessons), "files": archive.names}
+        )
+    else:
+        say(
+            N_("{file}: {count} lessons, {size} kB, SHA-256 {hash}"),
+            file=goal,
+            count=len(package.lessons),
+            size=max(1, len(archive.data) // 1000),
+            hash=archive.sha256,
+        )
+
+
+def _print(problem: Problem) -> None:
+    message, hint = problem.texts(language())
+    place = problem.place
+    click.echo(f"{_near(place.path)}:{place.line}:{place.column} {problem.code} {message}")
+    if hint:
+        click.echo(f"    {hint}")
+
+
+def _near(path: Path) -> str:
+    """The path from where the reader stands, if it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path)
+
+
+def _sum_up(errors: int, warnings: int) -> None:
+    if not errors and not warnings:
+        say(N_("No problem found."))
+        return
+    count = ngettext("{count} error", "{count} errors", errors, language())
+    more = ngettext("{count} warning", "{count} warnings", warnings, language())
+    click.echo(f"{count}, {more}", err=True)
+
+
+def _write(goal: Path, data: bytes) -> None:
+    part = goal.with_name(f".{goal.name}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, goal)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,34 @@
+"""`makerpath`: the command line's front door."""
+
+from __future__ import annotations
+
+import click
+
+from makerpath import __version__
+from makerpath.cli.group import LazyGroup
+from makerpath.domain.errors import N_
+from makerpath.domain.text import LANGUAGES
+
+TABLE = {
+    "admin": ("makerpath.cli.admin:admin", N_("Create and mend administrators' accounts.")),
+    "certificate": ("makerpath.cli.certificate:certificate", N_("Check and preview certificate designs.")),
+    "course": ("makerpath.cli.course:course", N_("Check course packages and build archives from them.")),
+    "db": ("makerpath.cli.db:db", N_("Bring the database up to date.")),
+    "demo": ("makerpath.cli.demo:demo", N_("Fill a demonstration school and serve it.")),
+    "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
+    "roster": ("makerpath.cli.roster:roster", N_("Move class rosters in and out as CSV.")),
+    "serve": ("makerpath.cli.serve:serve", N_("Serve the pages and the interface for blocks.")),
+    "worker": ("makerpath.cli.worker:worker", N_("Work off the jobs that wait.")),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    table=TABLE,
+    help=N_("Maker courses, projects, rubrics and certificates."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="makerpath", message="%(prog)s %(version)s")
+@click.option("--language", type=click.Choice(LANGUAGES), help=N_("The language to answer in; else the system's."))
+def main(language: str | None) -> None:
+    """The commands are in `TABLE`; `--language` is read by `running` before anything is parsed."""
