@@ -11,14 +11,18 @@ def flat(value: Any, path: str = "") -> Figures:
     """Nested figures by their path, `{"steady": {"lost": 0}}` as `{"steady lost": 0}`; a lone figure by the empty path."""
     if not isinstance(value, dict):
         return {path: value}
-    return {key: figure for name, inner in value.items() for key, figure in flat(inner, f"{path} {name}".strip()).items()}
+    return {
+        key: figure for name, inner in value.items() for key, figure in flat(inner, f"{path} {name}".strip()).items()
+    }
 
 
 def contestants(result: Figures) -> dict[str, Figures]:
     """Who was measured. Several of ours stand side by side with the peers when each has the peers' own figures."""
     ours, peers = result["ours"], {name: flat(value) for name, value in result["peers"].items()}
     theirs = {key for figures in peers.values() for key in figures}
-    several = isinstance(ours, dict) and any(isinstance(value, dict) and theirs & flat(value).keys() for value in ours.values())
+    several = isinstance(ours, dict) and any(
+        isinstance(value, dict) and theirs & flat(value).keys() for value in ours.values()
+    )
     mine = {name: flat(value) for name, value in ours.items()} if several else {"ours": flat(ours)}
     return {**mine, **peers}
 
@@ -32,7 +36,10 @@ def shown(value: Any) -> str:
 def lines(header: list[str], rows: list[list[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     table = [header, ["-" * width for width in widths], *rows]
-    return ["  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]) for row in table]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in table
+    ]
 
 
 def render(result: Figures) -> str:
