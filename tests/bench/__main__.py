@@ -16,7 +16,8 @@ SHAPE = {"name", "unit", "ours", "peers", "ratios", "machine"}
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in OWN)
+    stems = {path.stem for path in Path(__file__).parent.glob("*.py")} - OWN
+    return sorted(stem for stem in stems if not stem.startswith("test_"))
 
 
 def measure(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ Figures = dict[str, Any]
 
 
 def flat(value: Any, path: str = "") -> Figures:
-    """Nested figures by their path, `{"steady": {"lost": 0}}` as `{"steady lost": 0}`; a lone figure by the empty path."""
+    """Nested figures by path: `{"steady": {"lost": 0}}` as `{"steady lost": 0}`; a lone figure by the empty path."""
     if not isinstance(value, dict):
         return {path: value}
     return {
