@@ -56,7 +56,7 @@ def navigation(roles: set[str], reader: str) -> list[dict[str, Any]]:
     """The main menu for whoever has these roles."""
     entries: list[tuple[str, str]] = []
     if roles:
-        entries.append((i18n.gettext(names.NAV["home"], reader), url_for("home.show")))
+        entries.append((i18n.gettext(names.NAV["home"], reader), url_for("home.start")))
     if roles & {"instructor"}:
         entries.append((i18n.gettext(names.NAV["review"], reader), url_for("review.queue")))
     if roles & {"officer", "administrator"}:

@@ -1,0 +1,1 @@
+"""Anybody verifies a certificate by its code, on a page or as data."""
