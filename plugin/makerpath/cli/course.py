@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -54,10 +53,8 @@ def build(path: Path, out: Path | None, run: str, shown: str | None, as_json: bo
     goal = out or Path(f"{package.course.id}-{run}.tar.gz")
     _write(goal, archive.data)
     if as_json:
-        data: dict[str, Any] = {"file": goal.as_posix(), "bytes": len(archive.data), "sha256": archive.sha256}
-        answer(
-            data | {"course": package.course.id, "run": run, "lessons": len(package.lessons), "files": archive.names}
-        )
+        made = {"file": goal.as_posix(), "bytes": len(archive.data), "sha256": archive.sha256, "files": archive.names}
+        answer({"course": package.course.id, "run": run, "lessons": len(package.lessons), **made})
     else:
         say(
             N_("{file}: {count} lessons, {size} kB, SHA-256 {hash}"),

@@ -17,7 +17,10 @@ from makerpath.i18n import gettext
 
 
 class LazyGroup(click.Group):
-    """`table` maps a command's name to `module:attribute` and its short help; a module that is not there has no command."""
+    """`table` maps a command's name to `module:attribute` and its short help.
+
+    A module that is not installed has no command.
+    """
 
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,7 +33,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self.table or not self._is_there(cmd_name):
             return None
         module, _, attribute = self.table[cmd_name][0].partition(":")
-        return translated(getattr(import_module(module), attribute), language())
+        command: click.Command = getattr(import_module(module), attribute)
+        return translated(command, language())
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names with their short help, without loading any of them."""
@@ -42,12 +46,19 @@ class LazyGroup(click.Group):
         """Run the command; what it returns is not an exit code."""
         super().invoke(ctx)
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run and leave: exit code 0 fine, 1 a problem, 2 wrong usage; never a traceback."""
-        extra["standalone_mode"] = False
 
         def call(arguments: list[str]) -> Any:
-            return click.Group.main(translated(self, language()), arguments, prog_name, **extra)
+            spoken = translated(self, language())
+            return click.Group.main(spoken, arguments, prog_name, complete_var, standalone_mode=False, **extra)
 
         before = reader.set(None)
         try:

@@ -15,8 +15,8 @@ C = TypeVar("C", bound=click.Command)
 def translated(command: C, language: str) -> C:
     """A copy of `command`, and of all commands in it, with every help text translated; those unknown stay."""
     made = copy.copy(command)
-    made.help = gettext(command.help or "", language) or None
-    made.short_help = gettext(command.short_help or "", language) or None
+    made.help = command.help and gettext(command.help, language)
+    made.short_help = command.short_help and gettext(command.short_help, language)
     made.params = [_parameter(parameter, language) for parameter in command.params]
     if isinstance(command, click.Group) and isinstance(made, click.Group):
         made.commands = {name: translated(inner, language) for name, inner in command.commands.items()}

@@ -62,7 +62,7 @@ def validate(model: type[Model], tree: Tree, problems: list[Problem]) -> Model |
 
 def _problem(tree: Tree, kind: str, location: Location, context: dict[str, Any], english: str) -> Problem:
     location = tuple(part for part in location if part != "[key]")
-    field = next((str(part) for part in reversed(location) if not isinstance(part, int)), N_("the file"))
+    field = next((str(part) for part in reversed(location) if not isinstance(part, int)), tree.path.name)
     place = tree.place(location)
     if location[:1] == (_QUESTION,) and kind in ("missing", "text.empty", "text.blank"):
         return Problem(
