@@ -43,7 +43,7 @@ def create_class(
             name=text.line(name, "name", 200),
             term_id=work.get(Term, term_id).id if term_id else None,
             campus_id=campus_id,
-            join_code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            join_code=new_join_code(),
         )
     )
     if instructor_id:
@@ -117,6 +117,11 @@ def remove_member(work: Work, *, class_id: UUID, person_id: UUID) -> Answer:
         enrolment.left_at = enrolment.left_at or work.now
     work.record("class.left", group.id, person=str(person_id))
     return {"class": str(group.id)}
+
+
+def new_join_code() -> str:
+    """Eight characters that are hard to confuse: 2 to the power of 39 codes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def add_member(work: Work, group: SchoolClass, person_id: UUID, number: str = "") -> bool:

@@ -1,0 +1,1 @@
+"""The demonstration school: seeded by the same operations that the pages use, with one-click sign-in."""

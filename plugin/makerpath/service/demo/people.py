@@ -1,0 +1,33 @@
+"""The people of the demonstration school."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """`role` decides what is granted; learners are put on the class roster."""
+
+    email: str
+    display_name: str
+    certificate_name: str
+    role: str
+    language: str = "en"
+    minor: bool = False
+
+
+PEOPLE: dict[str, DemoPerson] = {
+    "learner": DemoPerson("mei@demo.example", "Lin Mei 林梅", "Lin Mei 林梅", "learner", "zh-Hans", minor=True),
+    "instructor": DemoPerson("zhou@demo.example", "Zhou Wen 周文", "Zhou Wen 周文", "instructor"),
+    "officer": DemoPerson("office@demo.example", "Hannah Okafor", "Hannah Okafor", "officer"),
+    "mentor": DemoPerson("tan@demo.example", "Tan Guo 谭果", "Tan Guo 谭果", "mentor", "zh-Hans"),
+}
+"""One of each for the front page."""
+
+CLASSMATES: tuple[DemoPerson, ...] = (
+    DemoPerson("amir@demo.example", "Amir Hosseini", "Amir Hosseini أمير حسيني", "learner"),
+    DemoPerson("yue@demo.example", "Ouyang Yue 欧阳玥", "欧阳玥", "learner", "zh-Hans", minor=True),
+    DemoPerson("sofia@demo.example", "Sofia Lindqvist", "Sofia Lindqvist", "learner"),
+    DemoPerson("hao@demo.example", "Wang Hao 王昊", "王昊", "learner", "zh-Hans"),
+)

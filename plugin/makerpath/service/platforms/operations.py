@@ -1,0 +1,117 @@
+"""Trusting a platform, and finding out who and where a block's request is from."""
+
+from __future__ import annotations
+
+import uuid
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
+from makerpath.service.classes.operations import new_join_code
+from makerpath.service.core import text
+from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.people.models import Identity, Person, School
+from makerpath.service.platforms.models import BlockLink, Platform
+from makerpath.service.platforms.tokens import Bearer
+from makerpath.service.projects.models import Project
+
+
+@operation("platform.add")
+def add_platform(work: Work, *, issuer: str, name: str, base_url: str, public_key: str) -> Answer:
+    """Trust a platform's Ed25519 key (PEM); the same issuer again gets the new key."""
+    work.require("platform.manage", work.get(School, work.actor.school_id))
+    try:
+        usable = isinstance(load_pem_public_key(public_key.encode()), Ed25519PublicKey)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise MakerpathError("platform.key", N_("The key is not an Ed25519 public key in PEM."), status=422)
+    row = work.session.scalar(select(Platform).where(Platform.issuer == issuer))
+    if row is None:
+        row = work.add(Platform(issuer=issuer, name=name, base_url=base_url.rstrip("/"), public_key=public_key))
+    row.name, row.base_url, row.public_key, row.disabled_at = name, base_url.rstrip("/"), public_key, None
+    work.record("platform.trusted", row.id, issuer=issuer)
+    return {"platform": str(row.id)}
+
+
+@operation("platform.meet")
+def meet(work: Work, *, bearer: Bearer, course_slug: str) -> Answer:
+    """Know the token's person and course run: made when first seen, found again ever after."""
+    claims = bearer.claims
+    person = _person(work, bearer)
+    run = work.session.scalar(
+        select(CourseRun).where(CourseRun.platform_id == bearer.platform_id, CourseRun.course_key == claims.course)
+    )
+    if run is None:
+        run = _run(work, bearer, course_slug)
+    if claims.role == "learner":
+        _enrol(work.session, run, person)
+    return {"person": str(person.id), "run": str(run.id), "class": str(run.class_id)}
+
+
+def link_block(work: Work, bearer: Bearer, project: Project, weight: float) -> None:
+    """Note which block shows the project to whom, and where its grade goes back to."""
+    claims = bearer.claims
+    assert work.actor.person_id is not None
+    row = work.session.scalar(
+        select(BlockLink).where(
+            BlockLink.platform_id == bearer.platform_id,
+            BlockLink.block_key == claims.block,
+            BlockLink.person_id == work.actor.person_id,
+        )
+    )
+    if row is None:
+        row = BlockLink(
+            platform_id=bearer.platform_id, block_key=claims.block, person_id=work.actor.person_id, project_id=project.id
+        )
+        work.session.add(row)
+    row.project_id, row.course_key, row.subject = project.id, claims.course, claims.sub
+    row.anonymous_id, row.callback, row.weight = claims.anon, claims.callback or "", weight
+    work.session.flush()
+
+
+def _person(work: Work, bearer: Bearer) -> Person:
+    claims = bearer.claims
+    issuer = f"platform:{bearer.platform_id}"
+    found = work.session.scalar(
+        select(Person)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Identity.issuer == issuer, Identity.subject == claims.sub)
+    )
+    if found is not None:
+        return found
+    name = text.line(claims.name[:200], "name", 200, required=False) or claims.sub
+    person = work.add(Person(display_name=name, certificate_name=name, language=claims.lang))
+    work.add(Identity(person_id=person.id, issuer=issuer, subject=claims.sub))
+    work.record("person.met", person.id, platform=str(bearer.platform_id))
+    return person
+
+
+def _run(work: Work, bearer: Bearer, course_slug: str) -> CourseRun:
+    """A course the platform runs: its class is named after the course key until the office renames it."""
+    course = work.session.scalar(select(CourseRow).where(CourseRow.slug == course_slug))
+    if course is None:
+        course = work.add(CourseRow(slug=course_slug, title={"en": course_slug}))
+    group = work.add(SchoolClass(name=bearer.claims.course[:200], join_code=new_join_code()))
+    run = work.add(
+        CourseRun(
+            course_id=course.id, class_id=group.id, platform_id=bearer.platform_id, course_key=bearer.claims.course
+        )
+    )
+    work.record("run.met", run.id, course_key=bearer.claims.course)
+    return run
+
+
+def _enrol(session: Session, run: CourseRun, person: Person) -> None:
+    ids: dict[str, uuid.UUID] = {"person_id": person.id}
+    if not session.scalar(select(Enrolment.id).where(Enrolment.run_id == run.id, Enrolment.person_id == person.id)):
+        session.add(Enrolment(run_id=run.id, **ids))
+    member = select(ClassMember.id).where(ClassMember.class_id == run.class_id, ClassMember.person_id == person.id)
+    if not session.scalar(member):
+        session.add(ClassMember(class_id=run.class_id, **ids))
+    session.flush()
