@@ -1,1 +1,1 @@
-"""Benchmarks, `./run bench [NAME …] [--json]`: a module each, its `measure()` answering the object that `--json` prints."""
+"""Benchmarks, `./run bench [NAME …] [--json]`: modules whose `measure()` answers the object that `--json` prints."""
