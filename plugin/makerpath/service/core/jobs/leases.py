@@ -1,7 +1,7 @@
-"""The moves of a job between its states, each one transaction: claim, renew, finish, fail, hand back.
+"""The moves of a job between its states, each within one transaction: claim, renew, finish, fail, hand back.
 
 A move out of `running` holds only for the worker whose lease it is, so one that was taken for dead and comes
-back changes nothing. Time is the database's where many machines share it, because their clocks differ.
+back changes nothing. Where many machines share a database its clock counts, because theirs differ.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select, true, update
+from sqlalchemy import ColumnElement, case, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
-from makerpath.service.core.database import utc_now
+from makerpath.service.core.database import UtcDateTime, utc_now
 from makerpath.service.core.jobs.models import DEAD, DONE, RUNNING, WAITING, Job
-from makerpath.service.core.jobs.registry import KINDS
+from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS
 
 WORKER_LOST = "the worker was lost while it ran this job"
 
 
-def now(session: Session) -> datetime:
-    """The moment by the clock that all workers share."""
+def after(session: Session, seconds: float = 0.0) -> ColumnElement[datetime]:
+    """The moment `seconds` from now, by the clock that all workers share."""
+    span = timedelta(seconds=seconds)
     if session.get_bind().dialect.name == "postgresql":
-        moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-        return moment
-    return utc_now()
+        return func.statement_timestamp(type_=UtcDateTime()) + literal(span)
+    return literal(utc_now() + span, UtcDateTime())
 
 
 def any_due(session: Session) -> bool:
     """Whether a claim or a take-back would find something; asks without any lock."""
-    moment = now(session)
-    due = select(Job.id).where(Job.state == WAITING, Job.run_at <= moment, Job.kind.in_(KINDS)).limit(1)
-    lost = select(Job.id).where(Job.state == RUNNING, Job.leased_until <= moment).limit(1)
-    return session.scalars(due).first() is not None or session.scalars(lost).first() is not None
+    moment = after(session)
+    due = select(Job.id).where(Job.state == WAITING, Job.run_at <= moment, Job.kind.in_(KINDS)).exists()
+    lost = select(Job.id).where(Job.state == RUNNING, Job.leased_until <= moment).exists()
+    return bool(session.scalar(select(due | lost)))
 
 
 def take_back(session: Session) -> None:
@@ -42,14 +42,9 @@ def take_back(session: Session) -> None:
 
     A job that kills its worker each time would otherwise go round for ever.
     """
-    moment = now(session)
+    moment = after(session)
     spent = Job.attempts >= Job.max_attempts
-    lost = (
-        select(Job.id)
-        .where(Job.state == RUNNING, Job.leased_until <= moment)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
+    lost = select(Job.id).where(Job.state == RUNNING, Job.leased_until <= moment).with_for_update(skip_locked=True)
     session.execute(
         update(Job)
         .where(Job.id.in_(lost))
@@ -65,86 +60,70 @@ def take_back(session: Session) -> None:
     )
 
 
-def claim(session: Session, worker: str, count: int) -> list[Job]:
-    """Lease up to `count` due jobs, oldest first, of the kinds whose handlers are loaded here."""
-    moment = now(session)
+def claim(session: Session, worker: str) -> Job | None:
+    """Lease the oldest due job of a kind whose handler is loaded here."""
     due = (
-        select(Job)
-        .where(Job.state == WAITING, Job.run_at <= moment, Job.kind.in_(KINDS))
+        select(Job.id)
+        .where(Job.state == WAITING, Job.run_at <= after(session), Job.kind.in_(KINDS))
         .order_by(Job.run_at, Job.id)
-        .limit(count)
+        .limit(1)
         .with_for_update(skip_locked=True)
+        .scalar_subquery()
     )
-    jobs = list(session.scalars(due))
-    for job in jobs:
-        lease = timedelta(seconds=KINDS[job.kind].lease)
-        session.execute(
-            update(Job)
-            .where(Job.id == job.id)
-            .values(state=RUNNING, attempts=job.attempts + 1, leased_by=worker, leased_until=moment + lease)
-        )
-    return jobs
+    special = [kind for kind in KINDS.values() if kind.lease != DEFAULT_LEASE]
+    until = after(session, DEFAULT_LEASE)
+    if special:
+        until = case(*((Job.kind == kind.name, after(session, kind.lease)) for kind in special), else_=until)
+    return session.scalars(
+        update(Job)
+        .where(Job.id == due)
+        .values(state=RUNNING, attempts=Job.attempts + 1, leased_by=worker, leased_until=until)
+        .returning(Job)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
 
 
-def renew(session: Session, worker: str, jobs: Mapping[uuid.UUID, float]) -> set[uuid.UUID]:
-    """Lengthen the leases of `jobs` (id → seconds); answers the ids that are still this worker's."""
-    moment = now(session)
+def renew(session: Session, worker: str, leases: Mapping[uuid.UUID, float]) -> set[uuid.UUID]:
+    """Lengthen leases (job id → seconds); answers the ids that are still this worker's."""
     return {
         job_id
-        for job_id, lease in jobs.items()
-        if _move(session, worker, job_id, leased_until=moment + timedelta(seconds=lease))
+        for job_id, seconds in leases.items()
+        if _move(session, worker, job_id, leased_until=after(session, seconds))
     }
 
 
 def note_progress(session: Session, worker: str, job_id: uuid.UUID, fraction: float, note: str) -> bool:
+    """Record how far a job is; False if the lease is not this worker's."""
     return _move(session, worker, job_id, progress=fraction, note=note)
 
 
 def finish(session: Session, worker: str, job_id: uuid.UUID) -> bool:
     """Mark a job done, in whatever transaction `session` is in; False if the lease is not this worker's."""
-    return _move(
-        session,
-        worker,
-        job_id,
-        state=DONE,
-        progress=1.0,
-        error="",
-        finished_at=now(session),
-        leased_by=None,
-        leased_until=None,
-    )
+    return _end(session, worker, job_id, state=DONE, progress=1.0, error="", finished_at=after(session))
 
 
 def fail(session: Session, worker: str, job_id: uuid.UUID, error: str, wait: float | None) -> bool:
     """Try the job again in `wait` seconds, or never if that is None or it was tried often enough."""
-    moment = now(session)
-    spent = Job.attempts >= Job.max_attempts if wait is not None else true()
-    return _move(
+    spent = true() if wait is None else Job.attempts >= Job.max_attempts
+    return _end(
         session,
         worker,
         job_id,
         state=case((spent, DEAD), else_=WAITING),
-        finished_at=case((spent, moment), else_=None),
-        run_at=moment + timedelta(seconds=wait or 0),
+        finished_at=case((spent, after(session)), else_=None),
+        run_at=after(session, wait or 0.0),
         error=error,
-        leased_by=None,
-        leased_until=None,
     )
 
 
 def hand_back(session: Session, worker: str, job_ids: Iterable[uuid.UUID]) -> None:
     """Give jobs up unfinished, at once and without counting the attempt (a worker that is told to stop)."""
     for job_id in job_ids:
-        _move(
-            session,
-            worker,
-            job_id,
-            state=WAITING,
-            attempts=Job.attempts - 1,
-            run_at=now(session),
-            leased_by=None,
-            leased_until=None,
-        )
+        _end(session, worker, job_id, state=WAITING, attempts=Job.attempts - 1, run_at=after(session))
+
+
+def _end(session: Session, worker: str, job_id: uuid.UUID, **values: Any) -> bool:
+    return _move(session, worker, job_id, leased_by=None, leased_until=None, **values)
 
 
 def _move(session: Session, worker: str, job_id: uuid.UUID, **values: Any) -> bool:

@@ -20,10 +20,11 @@ from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS
 from makerpath.service.core.jobs.run import UNSCOPED, JobRun
 
 logger = logging.getLogger(__name__)
+TAKE_BACK_EVERY = 1.0
 
 
 class Worker:
-    """Runs jobs in up to `concurrency` threads. Any number of workers may share one PostgreSQL database.
+    """Runs up to `concurrency` jobs at once. Any number of workers may share one PostgreSQL database.
 
     `services` is handed to the handlers; `poll` is how often an idle worker looks (seconds); `grace` is how long
     running jobs may go on after `stop()` before they are handed back to the queue.
@@ -39,9 +40,10 @@ class Worker:
         self._poll = poll
         self._grace = grace
         self._stopping = False
-        self._free = threading.Event()
-        self._lock = threading.Lock()
+        self._looking = threading.Lock()
         self._running: dict[uuid.UUID, JobRun] = {}
+        self._busy = False
+        self._took_back = 0.0
 
     def stop(self) -> None:
         """Take no more jobs; `run_forever` returns once the running ones are done or handed back."""
@@ -53,70 +55,78 @@ class Worker:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stop())
-        self._run(until_idle=False)
+        self._run(idle_ends=False)
 
     def run_until_idle(self) -> None:
         """Work until nothing is due any more; jobs that wait for a later moment are left waiting."""
-        self._run(until_idle=True)
+        self._run(idle_ends=True)
 
-    def _run(self, *, until_idle: bool) -> None:
+    def _run(self, *, idle_ends: bool) -> None:
         ended = threading.Event()
-        heartbeat = threading.Thread(target=self._keep_leases, args=(ended,), name="job leases", daemon=True)
-        heartbeat.start()
+        keeper = threading.Thread(target=self._keep_leases, args=(ended,), name="job leases", daemon=True)
+        slots = [
+            threading.Thread(target=self._serve, args=(idle_ends,), name=f"job slot {number}", daemon=True)
+            for number in range(self._concurrency)
+        ]
+        for thread in (keeper, *slots):
+            thread.start()
         try:
-            while not self._stopping:
-                self._free.clear()
-                found = self._begin_due()
-                if until_idle and not found and not self._running:
-                    return
-                if not found or len(self._running) >= self._concurrency:
-                    self._free.wait(0.05 if until_idle else self._poll)
+            while not self._stopping and any(slot.is_alive() for slot in slots):
+                slots[0].join(0.02 if idle_ends else self._poll)
         finally:
             self._wind_up()
             ended.set()
-            heartbeat.join()
+            keeper.join()
 
-    def _begin_due(self) -> bool:
-        """Start what is due and fits; whether anything was due, or could be started only later."""
-        room = self._concurrency - len(self._running)
-        if room <= 0:
-            return True
-        try:
-            with self._database.reading(unscoped=UNSCOPED) as session:
-                if not leases.any_due(session):
-                    return False
-            with self._database.writing(unscoped=UNSCOPED) as session:
-                leases.take_back(session)
-                jobs = leases.claim(session, self.name, room)
-        except DBAPIError:
-            logger.exception("the database cannot be reached; looking again")
-            return False
-        for job in jobs:
-            run = JobRun(self._database, self._services, self.name, job)
-            with self._lock:
-                self._running[job.id] = run
-            threading.Thread(target=self._execute, args=(run,), name=f"job {job.kind}", daemon=True).start()
-        return bool(jobs)
-
-    def _execute(self, run: JobRun) -> None:
-        try:
-            run.execute()
-        except Exception:
-            # The lease runs out and the job is tried again.
-            logger.exception("what became of job %s %s could not be recorded", run.kind.name, run.job_id)
-        finally:
-            with self._lock:
+    def _serve(self, idle_ends: bool) -> None:
+        while not self._stopping:
+            # One slot looks for all: an idle worker costs one small query a `poll`, however many slots it has.
+            with self._looking:
+                run = self._next()
+                if run is None:
+                    if idle_ends and not self._running:
+                        return
+                    time.sleep(0.02 if idle_ends else self._poll)
+                    continue
+            try:
+                run.execute()
+            except Exception:
+                # The lease runs out and the job is tried again.
+                logger.exception("what became of job %s %s could not be recorded", run.kind.name, run.job_id)
+            finally:
                 self._running.pop(run.job_id, None)
-            self._free.set()
+
+    def _next(self) -> JobRun | None:
+        if self._stopping:
+            return None
+        try:
+            if not self._busy:
+                with self._database.reading(unscoped=UNSCOPED) as session:
+                    if not leases.any_due(session):
+                        return None
+            with self._database.writing(unscoped=UNSCOPED) as session:
+                if time.monotonic() - self._took_back > TAKE_BACK_EVERY:
+                    leases.take_back(session)
+                    self._took_back = time.monotonic()
+                job = leases.claim(session, self.name)
+        except DBAPIError:
+            logger.exception("the database does not answer; looking again")
+            self._busy = False
+            return None
+        self._busy = job is not None
+        if job is None:
+            return None
+        run = JobRun(self._database, self._services, self.name, job)
+        self._running[job.id] = run
+        return run
 
     def _keep_leases(self, ended: threading.Event) -> None:
-        while not ended.wait(min(kind.lease for kind in KINDS.values()) / 3 if KINDS else DEFAULT_LEASE / 3):
-            with self._lock:
-                runs = list(self._running.values())
+        while not ended.wait(min((kind.lease for kind in KINDS.values()), default=DEFAULT_LEASE) / 3):
+            runs = list(self._running.values())
             if not runs:
                 continue
-            now = time.monotonic()
-            kept = {run.job_id: run.kind.lease for run in runs if now - run.began < run.kind.limit}
+            moment = time.monotonic()
+            kept = {run.job_id: run.kind.lease for run in runs if moment - run.began < run.kind.limit}
             try:
                 with self._database.writing(unscoped=UNSCOPED) as session:
                     held = leases.renew(session, self.name, kept)
@@ -124,20 +134,20 @@ class Worker:
                 logger.exception("leases could not be renewed; trying again")
                 continue
             for run in runs:
-                run.lost = run.job_id not in held and not run.finished
+                run.lost = run.job_id not in held
 
     def _wind_up(self) -> None:
         """Let running jobs end for `grace` seconds, then hand the rest back."""
-        until = time.monotonic() + self._grace
+        with self._looking:
+            # A slot that was looking while the worker was told to stop has its job by now.
+            until = time.monotonic() + self._grace
         while self._running and time.monotonic() < until:
-            self._free.clear()
-            self._free.wait(0.1)
-        with self._lock:
-            left = list(self._running.values())
-        for run in left:
-            run.lost = True
+            time.sleep(0.02)
+        left = list(self._running.values())
         if not left:
             return
+        for run in left:
+            run.lost = True
         try:
             with self._database.writing(unscoped=UNSCOPED) as session:
                 leases.hand_back(session, self.name, [run.job_id for run in left])
