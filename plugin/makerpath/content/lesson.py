@@ -40,11 +40,12 @@ def stem_of(path: Path) -> Path:
     return path.with_name(path.name.rsplit(".", 2)[0])
 
 
-def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) -> Lesson | None:
-    """The lesson at `path`; None after adding problems."""
+def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) -> Lesson | str:
+    """The lesson at `path`; after adding problems only the id it seems to have."""
+    guess = stem_of(path).name
     text = read_text(path, root, problems)
     if text is None:
-        return None
+        return guess
     lines = text.split("\n")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
@@ -56,9 +57,10 @@ def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) 
                 N_("Begin with a line ---, then id, title, minutes and summary, then a line ---."),
             )
         )
-        return None
+        return guess
     tree = parse("\n".join(lines[1:end]), path, problems, first_line=2)
     meta = validate(LessonMeta, tree, problems) if tree else None
     if meta is None:
-        return None
+        claimed = tree.data.get("id") if tree and isinstance(tree.data, dict) else None
+        return str(claimed or guess)
     return Lesson(meta, language, "\n".join(lines[end + 1 :]), path, end + 2)

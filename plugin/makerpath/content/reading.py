@@ -35,12 +35,16 @@ class Document(Generic[T]):
 
 @dataclass
 class Reading:
-    """What a course folder holds, complete or not. Briefs and rubrics are by the name of their file."""
+    """What a course folder holds, complete or not.
+
+    `unread` are the lesson files that could not be read, with the id they seem to have.
+    Briefs and rubrics are by the name of their file.
+    """
 
     root: Path
     course: Document[Course] | None = None
     lessons: list[Lesson] = field(default_factory=list)
-    unread: list[Path] = field(default_factory=list)
+    unread: dict[Path, str] = field(default_factory=dict)
     briefs: dict[str, Document[Brief]] = field(default_factory=dict)
     rubrics: dict[str, Document[Rubric]] = field(default_factory=dict)
     frameworks: dict[str, Document[Framework]] = field(default_factory=dict)
@@ -129,13 +133,14 @@ def _read_lessons(found: Reading) -> None:
             if path.suffix != ".md" or name.lower() == "readme.md":
                 continue
             language = language_of(path)
-            lesson = read_lesson(path, language, found.root, found.problems) if language else None
-            if lesson:
-                found.lessons.append(lesson)
-            elif language:
-                found.unread.append(path)
-            else:
+            if language is None:
                 found.problems.append(_unnamed(path))
+                continue
+            lesson = read_lesson(path, language, found.root, found.problems)
+            if isinstance(lesson, Lesson):
+                found.lessons.append(lesson)
+            else:
+                found.unread[path] = lesson
 
 
 def _unnamed(path: Path) -> Problem:

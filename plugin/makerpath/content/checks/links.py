@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from makerpath.content.lesson import Lesson
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
 from makerpath.content.source import MAX_IMAGE_BYTES, refusal
@@ -31,12 +30,12 @@ NO_LESSON = N_("There is no lesson {url}."), N_("Use the id of a lesson that cou
 
 
 def check(reading: Reading) -> Iterator[Problem]:
-    ids = {lesson.meta.id for lesson in reading.lessons}
+    ids = {lesson.meta.id for lesson in reading.lessons} | set(reading.unread.values())
     for lesson in reading.lessons:
         for address in find(lesson.body):
             if address.kind == "link":
                 goal = target(address.url, lesson.path, reading.root)
-                reason = why_broken(goal, lesson, reading, ids)
+                reason = why_broken(goal, reading, ids)
                 if reason:
                     yield Problem(
                         lesson.place(address.line, address.column),
@@ -46,7 +45,7 @@ def check(reading: Reading) -> Iterator[Problem]:
                     )
 
 
-def why_broken(goal: Target, lesson: Lesson, reading: Reading, ids: set[str]) -> tuple[str, str] | None:
+def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str] | None:
     """Message and hint for an address that cannot be followed; None for a good one."""
     if goal.kind in REASONS:
         return REASONS[goal.kind]
@@ -55,7 +54,8 @@ def why_broken(goal: Target, lesson: Lesson, reading: Reading, ids: set[str]) ->
     if goal.kind == "file":
         path = reading.root / goal.name
         if path.suffix == ".md":
-            return None if any(other.path == path for other in reading.lessons) else MISSING
+            known = path in reading.unread or any(lesson.path == path for lesson in reading.lessons)
+            return None if known else MISSING
         if not path.is_file():
             return MISSING
         refused = refusal(path, reading.root, MAX_IMAGE_BYTES)

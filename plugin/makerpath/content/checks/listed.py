@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from makerpath.content.lesson import stem_of
 from makerpath.content.problem import Place, Problem
 from makerpath.content.reading import Reading
 from makerpath.domain.errors import N_
@@ -16,7 +15,7 @@ def check(reading: Reading) -> Iterator[Problem]:
     course, tree = reading.course.value, reading.course.tree
     known = {lesson.meta.id for lesson in reading.lessons}
     # A lesson whose file is there but could not be read has its own problem already.
-    known |= {stem_of(path).name for path in reading.unread}
+    known |= set(reading.unread.values())
     listed = set()
     for number, module in enumerate(course.modules):
         for index, lesson_id in enumerate(module.lessons):

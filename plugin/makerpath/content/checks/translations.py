@@ -31,11 +31,11 @@ def _lessons(reading: Reading, languages: list[Any]) -> Iterator[Problem]:
     texts: dict[str, dict[str, Any]] = {}
     for lesson in reading.lessons:
         texts.setdefault(lesson.meta.id, {})[lesson.language] = lesson
-    unread = {(path.name.split(".")[0], language_of(path)) for path in reading.unread}
+    unread = {(lesson_id, language_of(path)) for path, lesson_id in reading.unread.items()}
     for lesson_id, by_language in texts.items():
         written = next(iter(by_language.values()))
         for language in languages:
-            if language not in by_language and (written.path.name.split(".")[0], language) not in unread:
+            if language not in by_language and (lesson_id, language) not in unread:
                 yield Problem(
                     Place(written.path),
                     "lesson.translation_missing",

@@ -1,0 +1,93 @@
+"""`makerpath course check` and `build`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from makerpath.cli.main import main
+
+SMALL = Path(__file__).parents[1] / "content" / "data" / "small-course"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(SMALL, tmp_path / "small")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANGUAGE", "en")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_good_course_is_fine(here: Path) -> None:
+    done = run("course", "check", "small")
+    assert (done.exit_code, done.stdout) == (0, "No problem found.\n")
+
+
+def test_problems_are_printed_with_their_place(here: Path) -> None:
+    path = here / "small" / "course.yaml"
+    path.write_text(path.read_text("utf-8").replace("hours: 4", "hours: none"), "utf-8")
+    done = run("course", "check", "small")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("small/course.yaml:9:1 schema.float_parsing hours is a number.\n")
+    assert done.stderr == "1 error, 0 warnings\n"
+    chinese = run("--language", "zh-Hans", "course", "check", "small")
+    assert "hours 应当是一个数。" in chinese.stdout
+
+
+def test_problems_are_json_for_a_machine(here: Path) -> None:
+    path = here / "small" / "modules" / "folding" / "one.en.md"
+    path.write_text(path.read_text("utf-8").replace("fold.svg", "no.svg"), "utf-8")
+    done = run("course", "check", "--json", "small")
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["errors"], answer["warnings"]) == (1, 1, 0)
+    problem = answer["problems"][0]
+    assert (problem["path"], problem["line"], problem["column"]) == ("small/modules/folding/one.en.md", 9, 27)
+    assert (problem["code"], problem["severity"]) == ("image.missing", "error")
+
+
+def test_warnings_alone_are_fine(here: Path) -> None:
+    (here / "small" / "modules" / "draft.md").write_text("x")
+    done = run("course", "check", "small")
+    assert done.exit_code == 0
+    assert "lesson.language_unknown" in done.stdout
+
+
+@pytest.mark.parametrize("path", ["nowhere", ".", "small/course.yaml"])
+def test_what_is_no_course_folder_is_a_clear_error(here: Path, path: str) -> None:
+    for command in ("check", "build"):
+        done = run("course", command, path)
+        assert done.exit_code == 1
+        assert "course.yaml" in done.stderr
+
+
+def test_build_writes_the_archive(here: Path) -> None:
+    done = run("course", "build", "small", "--run", "2026-autumn")
+    assert done.exit_code == 0
+    assert (here / "small-course-2026-autumn.tar.gz").read_bytes()[:2] == b"\x1f\x8b"
+    again = run("course", "build", "small", "--run", "2026-autumn", "--out", "b.tgz", "--json")
+    answer = json.loads(again.stdout)
+    assert answer["file"] == "b.tgz"
+    assert answer["sha256"] in done.stdout
+    assert not list(here.glob(".*"))
+
+
+def test_a_course_with_problems_is_not_built(here: Path) -> None:
+    (here / "small" / "briefs" / "paper-box.yaml").unlink()
+    done = run("course", "build", "small", "--out", "x.tgz")
+    assert done.exit_code == 1
+    assert "makerpath course check small" in done.stderr
+    assert not (here / "x.tgz").exists()
+
+
+def test_a_place_that_cannot_be_written_is_a_clear_error(here: Path) -> None:
+    done = run("course", "build", "small", "--out", "no/such/folder/x.tgz")
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
