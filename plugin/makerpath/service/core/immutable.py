@@ -8,7 +8,7 @@ from makerpath.service.core.database import Base, Immutable
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION makerpath_immutable() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION 'rows of % are immutable', TG_TABLE_NAME; END; $$ LANGUAGE plpgsql
+BEGIN RAISE EXCEPTION 'rows of %% are immutable', TG_TABLE_NAME; END; $$ LANGUAGE plpgsql
 """
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
 
-from makerpath.domain.errors import Conflict, MakerpathError, N_
+from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, Services, Work, operation
 from makerpath.service.people.models import LOCAL, Campus, Grant, Identity, Person, School
@@ -27,6 +27,15 @@ def create_school(services: Services, *, slug: str, code: str, name: dict[str, s
         session.add(school)
         session.flush()
         return school.id
+
+
+def school_by_slug(services: Services, slug: str) -> UUID:
+    """The school's id; `NotFound` for a slug that no school has."""
+    with services.database.reading(unscoped="looking for a school") as session:
+        found = session.scalar(select(School.id).where(School.slug == slug))
+    if found is None:
+        raise NotFound("school.unknown", N_("There is no school {slug}."), slug=slug)
+    return found
 
 
 def system_actor(school_id: UUID) -> Actor:

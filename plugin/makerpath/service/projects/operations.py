@@ -32,12 +32,19 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def start(
     work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str
 ) -> Answer:
-    """Begin a project on the published `brief`; a learner has one project on a brief in a run."""
+    """Begin a project on the published `brief`."""
+    return {"project": str(begin(work, run_id=run_id, brief=brief, rubric=rubric, title=title).id)}
+
+
+def begin(
+    work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str
+) -> Project:
+    """The person's project on `brief` in the run; made if there is none, because a learner has one on each."""
     run = work.get(CourseRun, run_id, lock=True)
     work.require("project.start", run)
     assert work.actor.person_id is not None
     existing = work.session.scalar(
-        select(Project.id)
+        select(Project)
         .join(TeamMember, TeamMember.project_id == Project.id)
         .where(
             Project.run_id == run.id,
@@ -46,8 +53,8 @@ def start(
             TeamMember.left_at.is_(None),
         )
     )
-    if existing:
-        return {"project": str(existing)}
+    if existing is not None:
+        return existing
     project = work.add(
         Project(
             run_id=run.id,
@@ -65,7 +72,7 @@ def start(
     )
     work.add(TeamMember(project_id=project.id, person_id=work.actor.person_id))
     work.record("project.started", project.id, project_id=project.id, title=project.title)
-    return {"project": str(project.id)}
+    return project
 
 
 @operation("project.rename")

@@ -12,7 +12,10 @@ from makerpath.service.core.database import Base, InSchool
 
 
 class Upload(InSchool, Base):
-    """A file on its way in. `ticket_hash` is the SHA-256 of the secret in its address; sizes in bytes."""
+    """A file on its way in. `ticket_hash` is the SHA-256 of the secret in its address; `size` in bytes.
+
+    How much has arrived is the size of its part (see `parts`), nothing else: a crash cannot make the two differ.
+    """
 
     __tablename__ = "upload"
 
@@ -20,7 +23,6 @@ class Upload(InSchool, Base):
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
     name: Mapped[str] = mapped_column(String(255))
     size: Mapped[int] = mapped_column(BigInteger)
-    received: Mapped[int] = mapped_column(BigInteger, default=0)
     ticket_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("file_reference.id"))

@@ -34,6 +34,9 @@ FEATURES = (
 )
 """Each has a `routes` module with its `blueprints`."""
 
+HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.sweep")
+"""The modules that register handlers of jobs."""
+
 CSRF = CSRFProtect()
 
 
@@ -43,8 +46,15 @@ def make_services(settings: Settings) -> Services:
     return Services(settings, Database(settings.database), FolderStorage(settings.data / "blobs"))
 
 
+def load_handlers() -> None:
+    """Import every module that registers handlers of jobs."""
+    for module in HANDLERS:
+        import_module(f"makerpath.service.{module}")
+
+
 def create_app(services: Services) -> APIFlask:
     """The service's own application (for the content origin see `uploads.content`)."""
+    load_handlers()
     app = APIFlask(
         "makerpath.service", title="Makerpath", version=makerpath.__version__, spec_path="/api/openapi.json", docs_path=None
     )

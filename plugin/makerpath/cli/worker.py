@@ -1,0 +1,17 @@
+"""`makerpath worker`: work off the jobs."""
+
+from __future__ import annotations
+
+import click
+
+from makerpath.domain.errors import N_
+
+
+@click.command(help=N_("Work off the jobs that wait."))
+@click.option("--concurrency", default=2, show_default=True, help=N_("How many jobs run at once."))
+def worker(concurrency: int) -> None:
+    """Work until SIGTERM, then finish what runs."""
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.web.server import work
+
+    work(from_environment(), concurrency)

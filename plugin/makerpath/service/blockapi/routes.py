@@ -1,0 +1,123 @@
+"""The routes of contract 1. Who calls is in the token; the body says only what."""
+
+from __future__ import annotations
+
+from typing import Any
+from apiflask import APIBlueprint
+from flask import request
+from sqlalchemy.orm import Session
+
+from makerpath.domain.contract import ActionRequest, DefinitionsRequest, FragmentAnswer, FragmentRequest, Summary
+from makerpath.domain.errors import MakerpathError, NotFound
+from makerpath.service.blockapi.session import (
+    Caller,
+    caller,
+    keep_link,
+    open_project,
+    project_of,
+    projects_of_brief,
+)
+from makerpath.service.core import templates
+from makerpath.service.courses.definitions import load_brief, store_checked
+from makerpath.service.platforms.tokens import Bearer, check
+from makerpath.service.projects.actions import Form, perform
+from makerpath.service.projects.fragment import SCRIPTS, STYLES, Host, Typed, refused, render_project, summary
+from makerpath.service.projects.models import Project
+from makerpath.service.web.access import by_token
+from makerpath.service.web.context import services
+from makerpath.service.web.pages import asset
+from makerpath.service.web.problems import problem
+
+TOKENS = True
+blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
+blueprints = (blocks,)
+
+
+@blocks.post("/definitions")
+@by_token
+@blocks.input(DefinitionsRequest, arg_name="body")
+@blocks.doc(summary="Store the definitions that a block carries", security="BlockToken", responses=[401, 422])
+def definitions(body: DefinitionsRequest) -> dict[str, int]:
+    bearer = _bearer("write")
+    with services().database.writing(bearer.school_id) as session:
+        for item in body.definitions:
+            store_checked(session, item.kind, item.scoring, item.wording, f"platform:{bearer.platform_id}")
+    return {"stored": len(body.definitions)}
+
+
+@blocks.post("/fragment")
+@by_token
+@blocks.input(FragmentRequest, arg_name="body")
+@blocks.output(FragmentAnswer)
+@blocks.doc(summary="The project as HTML", security="BlockToken", responses=[401, 409])
+def fragment(body: FragmentRequest) -> dict[str, Any]:
+    return _answer(caller(services(), _bearer("read"), body), body.page.get("stage")).model_dump()
+
+
+@blocks.post("/actions/<name>")
+@by_token
+@blocks.input(ActionRequest, arg_name="body")
+@blocks.output(FragmentAnswer)
+@blocks.doc(summary="Send one form of the fragment", security="BlockToken", responses=[401, 409, 422])
+def action(name: str, body: ActionRequest) -> dict[str, Any]:
+    who = caller(services(), _bearer("write"), body)
+    stage = body.fields.get("stage") or body.page.get("stage")
+    try:
+        result = _perform(who, name, body)
+    except MakerpathError as error:
+        document = problem(error, who.actor.language)
+        typed = refused(str(body.fields.get("form") or name), dict(body.fields), error, document)
+        return _answer(who, stage, typed).model_copy(update={"error": document}).model_dump()
+    return _answer(who, stage).model_copy(update={"result": result}).model_dump()
+
+
+def _perform(who: Caller, name: str, body: ActionRequest) -> dict[str, Any]:
+    if name == "start":
+        return open_project(
+            services(), who.actor, key=body.key, who=who, title=str(body.fields.get("title") or ""), weight=body.weight
+        )
+    with services().database.reading(who.actor.school_id) as session:
+        project = project_of(session, who)
+    if project is None:
+        raise NotFound()
+    keep_link(services(), who.actor, who=who, project_id=project.id, weight=body.weight)
+    return perform(name, Form(services(), who.actor, project.id, body.key, body.fields, {}))
+
+
+def _bearer(act: str) -> Bearer:
+    return check(services(), request.headers.get("Authorization", ""), act)
+
+
+def _answer(who: Caller, stage: str | None, typed: Typed | None = None) -> FragmentAnswer:
+    with services().database.reading(who.actor.school_id) as session:
+        project = project_of(session, who)
+        if project is None and who.actor.token_roles[0][0] == "instructor":
+            html, brief = _class(who, projects_of_brief(session, who)), Summary(state="instructor")
+        elif project is None:
+            html, brief = _start(session, who, typed), Summary(state="new")
+        else:
+            host = Host(kind="block", hidden=str, action=str, link=str, asset=asset)
+            html = render_project(services(), session, who.actor, project, host, stage=stage, typed=typed)
+            brief = summary(session, project, who.actor.language)
+    return FragmentAnswer(
+        html=html, styles=[asset(name) for name in STYLES], scripts=[asset(name) for name in SCRIPTS], summary=brief
+    )
+
+
+def _class(who: Caller, projects: list[Project]) -> str:
+    """What an instructor sees in the block: the class's projects, with the way to each on the service."""
+    return templates.render(
+        "blocks/class.html", who.actor.language, projects=projects, service_url=services().settings.service_url
+    )
+
+
+def _start(session: Session, who: Caller, typed: Typed | None) -> str:
+    """What a learner sees who has not begun: the brief, and the form to begin."""
+    return templates.render(
+        "blocks/start.html",
+        who.actor.language,
+        brief=load_brief(session, who.brief.scoring_hash, who.brief.wording_hash),
+        host=Host(kind="block", hidden=str, action=str, link=str, asset=asset),
+        typed=typed,
+        once=templates.once,
+    )

@@ -1,0 +1,190 @@
+"""Filling the demonstration school: everything by the operations that the pages and blocks use."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+
+from makerpath.content.check import load
+from makerpath.content.library import courses
+from makerpath.service.accounts.bootstrap import create_school_with_administrator
+from makerpath.service.assessments.operations import save
+from makerpath.service.certificates.operations import issue
+from makerpath.service.classes.models import SchoolClass
+from makerpath.service.classes.operations import create_class, create_run, create_term, join_class
+from makerpath.service.courses.definitions import load_brief, load_rubric
+from makerpath.service.courses.models import DefinitionVersion
+from makerpath.service.courses.operations import publish
+from makerpath.service.courses.packages import take_in
+from makerpath.service.demo.makers import Maker
+from makerpath.service.demo.people import CLASSMATES, PEOPLE, DemoPerson
+from makerpath.service.demo.words import COMMENTS
+from makerpath.service.operation import Services
+from makerpath.service.people.models import School
+from makerpath.service.people.operations import create_campus, create_person, grant_role, system_actor
+from makerpath.service.platforms.keys import private_pem, public_pem, service_key
+from makerpath.service.platforms.operations import add_platform
+from makerpath.service.policy import Actor
+from makerpath.service.projects.models import Project
+from makerpath.service.projects.operations import comment
+
+SLUG = "riverside"
+COURSE = "paper-clay-light"
+WORKBENCH = "http://127.0.0.1:8100"
+
+
+def is_seeded(services: Services) -> bool:
+    with services.database.reading(unscoped="looking for the demonstration school") as session:
+        return session.scalar(select(School.id).where(School.slug == SLUG)) is not None
+
+
+def seed(services: Services) -> None:
+    """Make the school, its people, a course in its run, and projects at every point of the path."""
+    school_id, admin_id = create_school_with_administrator(
+        services,
+        slug=SLUG,
+        code="RVS",
+        name={"en": "Riverside School", "zh-Hans": "河畔学校"},
+        time_zone="Asia/Shanghai",
+        email="admin@demo.example",
+        person="Administrator",
+        password=services.settings.secret("demo-admin").hex(),
+    )
+    admin = Actor(person_id=admin_id, school_id=school_id)
+    people = {key: _person(services, admin, person) for key, person in PEOPLE.items()}
+    mates = [_person(services, admin, person) for person in CLASSMATES]
+    main = create_campus(services, admin, name={"en": "Main campus", "zh-Hans": "总馆"})
+    east = create_campus(services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"]))
+    group_id, run_id = _class(services, admin, people["instructor"], UUID(east["campus"]))
+    for actor in [people["learner"], *mates]:
+        join_class(services, actor, code=_join_code(services, school_id, group_id))
+    grant_role(
+        services, admin, person_id=people["officer"].person_id, role="officer", scope_kind="school", scope_id=school_id
+    )
+    grant_role(
+        services, admin, person_id=people["mentor"].person_id, role="mentor", scope_kind="class", scope_id=group_id
+    )
+    introduce_workbench(services, school_id)
+    _projects(services, run_id, people, mates)
+
+
+def introduce_workbench(services: Services, school_id: UUID) -> None:
+    """Trust the workbench, and leave it the keys it needs in the data folder."""
+    key = Ed25519PrivateKey.from_private_bytes(services.settings.secret("workbench-key"))
+    add_platform(
+        services,
+        system_actor(school_id),
+        issuer="workbench",
+        name="Workbench",
+        base_url=WORKBENCH,
+        public_key=public_pem(key),
+    )
+    path = Path(services.settings.data) / "platforms" / "workbench.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(
+        json.dumps(
+            {
+                "issuer": "workbench",
+                "service_url": services.settings.service_url,
+                "private_key": private_pem(key),
+                "service_public_key": public_pem(service_key(services.settings)),
+            }
+        )
+    )
+
+
+def _person(services: Services, admin: Actor, person: DemoPerson) -> Actor:
+    made = create_person(
+        services,
+        admin,
+        display_name=person.display_name,
+        certificate_name=person.certificate_name,
+        language=person.language,
+        minor=person.minor,
+        email=person.email,
+        consent_by="Parent" if person.minor else "",
+    )
+    return Actor(person_id=UUID(made["person"]), school_id=admin.school_id, language=person.language)
+
+
+def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID) -> tuple[UUID, UUID]:
+    term = create_term(
+        services,
+        admin,
+        name={"en": "Autumn 2026", "zh-Hans": "2026 年秋季学期"},
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2027, 1, 20),
+    )
+    group = create_class(
+        services,
+        admin,
+        name="7B",
+        term_id=UUID(term["term"]),
+        campus_id=campus_id,
+        instructor_id=instructor.person_id,
+    )
+    folder = next(path for path in courses() if path.name == COURSE)
+    course = publish(services, admin, package=take_in(load(folder)))
+    run = create_run(
+        services,
+        admin,
+        course_id=UUID(course["course"]),
+        class_id=UUID(group["class"]),
+        term_id=UUID(term["term"]),
+        starts_on=date(2026, 9, 7),
+        ends_on=date(2027, 1, 15),
+    )
+    return UUID(group["class"]), UUID(run["run"])
+
+
+def _join_code(services: Services, school_id: UUID, group_id: UUID) -> str:
+    with services.database.reading(school_id) as session:
+        return session.get_one(SchoolClass, group_id).join_code
+
+
+def _projects(services: Services, run_id: UUID, people: dict[str, Actor], mates: list[Actor]) -> None:
+    instructor = people["instructor"]
+    amir, yue, sofia, hao = (Maker(services, mate, instructor, f"mate-{at}") for at, mate in enumerate(mates))
+    finished = _walk(amir, run_id, None)
+    _assess(services, instructor, finished, "excellent", "proficient")
+    issue(services, people["officer"], project_id=finished, person_id=amir.actor.person_id)
+    ready = _walk(yue, run_id, None)
+    _assess(services, instructor, ready, "proficient", "excellent")
+    weak = _walk(hao, run_id, None)
+    _assess(services, instructor, weak, "proficient", "beginning")
+    _walk(sofia, run_id, "prototype", submitted=True)
+    mine = _walk(Maker(services, people["learner"], instructor, "mei"), run_id, "plan")
+    comment(services, people["mentor"], project_id=mine, stage="define", body=COMMENTS["mentor"]["zh-Hans"])
+
+
+def _walk(maker: Maker, run_id: UUID, until: str | None, *, submitted: bool = False) -> UUID:
+    """Walk the brief to the stage `until` (not through it), or to the end; define needs a second attempt."""
+    with maker.services.database.reading(maker.actor.school_id) as session:
+        row = session.scalars(select(DefinitionVersion).where(DefinitionVersion.kind == "brief")).first()
+        assert row is not None
+        brief = load_brief(session, row.scoring_hash, row.wording_hash)
+    project_id = maker.start(run_id, brief.id)
+    for plan in brief.stages:
+        if plan.id == until:
+            if submitted:
+                maker.show(project_id, plan)
+                maker.submit(project_id, plan.id)
+            break
+        if plan.id == "transfer":
+            continue
+        maker.pass_gate(project_id, plan, after_revise=plan.id == "define")
+    return project_id
+
+
+def _assess(services: Services, instructor: Actor, project_id: UUID, theory: str, practice: str) -> None:
+    with services.database.reading(instructor.school_id) as session:
+        project = session.get_one(Project, project_id)
+        rubric = load_rubric(session, project.rubric_hash, project.rubric_wording)
+    levels = {item.id: theory if item.dimension == "theory" else practice for item in rubric.criteria}
+    save(services, instructor, project_id=project_id, levels=levels, comments={}, comment="", final=True)

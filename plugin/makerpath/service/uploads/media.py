@@ -1,0 +1,88 @@
+"""What a file is, told by its content alone, and what a browser may do with it."""
+
+from __future__ import annotations
+
+import re
+import struct
+
+import filetype
+
+HEAD = 8192
+"""How many bytes of a file decide."""
+
+UNKNOWN = "application/octet-stream"
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+"""Pictures that every browser shows."""
+
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_AVIF = {b"avif", b"avis"}
+_MARKUP = re.compile(rb"<(?:[a-z!?/]|$)", re.IGNORECASE)
+_MARKUP_KINDS = (("image/svg+xml", b"<svg"), ("text/html", b"<html"), ("text/html", b"<!doctype html"))
+_ACTIVE = ("xml", "html", "javascript", "ecmascript")
+
+
+def detect(head: bytes, size: int) -> str:
+    """The media type of a file of `size` bytes that begins with `head` (its first `HEAD` bytes).
+
+    Whatever looks like markup counts as markup, also where something else could be seen in it.
+    """
+    return _markup(head) or _model(head, size) or _still(head) or _listed(head) or _text(head)
+
+
+def shown_inline(media_type: str) -> bool:
+    """Whether a browser may show it in place; everything else is saved as a file."""
+    return media_type in PICTURES or media_type == "application/pdf" or media_type.startswith(("audio/", "video/"))
+
+
+def sent_as(media_type: str) -> str:
+    """The Content-Type to send: markup leaves as plain bytes, so that no program takes it for a page."""
+    return UNKNOWN if any(word in media_type for word in _ACTIVE) else media_type
+
+
+def _markup(head: bytes) -> str | None:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\0\t\n\f\r ").lower()
+    if not _MARKUP.match(start):
+        return None
+    for media_type, sign in _MARKUP_KINDS:
+        if sign in start:
+            return media_type
+    return "application/xml" if start.startswith(b"<?xml") else "text/html"
+
+
+def _model(head: bytes, size: int) -> str | None:
+    if head.startswith(b"glTF") and len(head) >= 12:
+        _magic, version, length = struct.unpack_from("<4sII", head)
+        return "model/gltf-binary" if version == 2 and length == size else None
+    if re.match(rb"\s*solid\b", head) and re.search(rb"\bfacet\s+normal\b", head):
+        return "model/stl"
+    if len(head) >= 84 and size == 84 + 50 * struct.unpack_from("<I", head, 80)[0]:
+        return "model/stl"
+    return None
+
+
+def _still(head: bytes) -> str | None:
+    """HEIC and AVIF by the brands of their first box; phones write more of them than lists know."""
+    if head[4:8] != b"ftyp" or len(head) < 12:
+        return None
+    box = head[: min(struct.unpack_from(">I", head)[0], 256)]
+    brands = {box[8:12], *(box[at : at + 4] for at in range(16, len(box), 4))}
+    if brands & _AVIF:
+        return "image/avif"
+    return "image/heic" if brands & _HEIC else None
+
+
+def _listed(head: bytes) -> str | None:
+    found = filetype.guess(head)
+    if found is None:
+        return None
+    return "image/png" if found.mime == "image/apng" else str(found.mime)
+
+
+def _text(head: bytes) -> str:
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(head) < HEAD or error.start < len(head) - 3:
+            return UNKNOWN
+        text = head[: error.start].decode("utf-8")
+    return "text/plain" if text and not re.search(r"[\x00-\x08\x0e-\x1f]", text) else UNKNOWN
