@@ -8,7 +8,7 @@ from pathlib import Path
 from makerpath.content.problem import Place, Problem
 from makerpath.domain.errors import N_
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
 MAX_IMAGE_BYTES = 20_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,9 @@ _INLINE = r"\]\(\s*(?P<inline><[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)"
 _REFERENCE = r"\]:\s*(?P<reference><[^<>\n]*>|\S+)"
 _BRACKETS = r"<(?P<brackets>[^\s<>]+)>"
 _PLACE = re.compile("|".join([_CODE, _INLINE, _REFERENCE, _BRACKETS]), re.DOTALL)
+
+Use = tuple[str, AddressKind, str]
+"""Address, kind and alternative text, as the parser has them."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +49,21 @@ def find(text: str) -> list[Address]:
     found: dict[int, Address] = {}
     for token in tokens:
         if token.type == "inline" and token.map:
-            uses = list(_uses(token))
+            uses: dict[str, deque[Use]] = {}
+            for use in _uses(token):
+                uses.setdefault(use[0], deque()).append(use)
             last = max(token.map[1], token.map[0] + 1)
-            for match_url, offset, length in _places(md, text, starts[token.map[0]], starts[last]):
-                same = [use for use in uses if use[0] == match_url]
-                if same:
-                    found[offset] = _address(starts, same[0], offset, length)
-                if len(same) > 1:
-                    uses.remove(same[0])
-    for url, lines in _references(env):
-        kind, alt = _used_as(tokens, url)
-        for match_url, offset, length in _places(md, text, starts[lines[0]], starts[lines[1]]):
-            if match_url == url:
-                found.setdefault(offset, _address(starts, (url, kind, alt), offset, length))
+            for url, offset, length in _places(md, text, starts[token.map[0]], starts[last]):
+                if url in uses:
+                    found[offset] = _address(starts, uses[url][0], offset, length)
+                    if len(uses[url]) > 1:
+                        uses[url].popleft()
+    images = {use[0]: use for token in tokens if token.type == "inline" for use in _uses(token) if use[1] == "image"}
+    for reference in env.get("references", {}).values():
+        first, last = reference["map"]
+        for url, offset, length in _places(md, text, starts[first], starts[last]):
+            if url == reference["href"]:
+                found.setdefault(offset, _address(starts, images.get(url, (url, "link", "")), offset, length))
     return [found[offset] for offset in sorted(found)]
 
 
@@ -77,26 +84,12 @@ def with_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _uses(inline: Token) -> Iterator[tuple[str, AddressKind, str]]:
+def _uses(inline: Token) -> Iterator[Use]:
     for child in inline.children or []:
         if child.type == "image":
             yield str(child.attrGet("src") or ""), "image", child.content
         elif child.type == "link_open":
             yield str(child.attrGet("href") or ""), "link", ""
-
-
-def _references(env: dict[str, Any]) -> Iterator[tuple[str, list[int]]]:
-    for reference in env.get("references", {}).values():
-        yield reference["href"], reference["map"]
-
-
-def _used_as(tokens: list[Token], url: str) -> tuple[AddressKind, str]:
-    for token in tokens:
-        if token.type == "inline":
-            for used, kind, alt in _uses(token):
-                if used == url and kind == "image":
-                    return kind, alt
-    return "link", ""
 
 
 def _places(md: MarkdownIt, text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
@@ -118,7 +111,7 @@ def _line_starts(text: str) -> list[int]:
     return [*starts, len(text), len(text)]
 
 
-def _address(starts: list[int], use: tuple[str, AddressKind, str], offset: int, length: int) -> Address:
-    line = max(index for index, start in enumerate(starts) if start <= offset and index < len(starts) - 2)
+def _address(starts: list[int], use: Use, offset: int, length: int) -> Address:
+    line = bisect_right(starts, offset)
     url, kind, alt = use
-    return Address(url, kind, alt, line + 1, offset - starts[line] + 1, offset, offset + length)
+    return Address(url, kind, alt, line, offset - starts[line - 1] + 1, offset, offset + length)
