@@ -1,0 +1,116 @@
+// The service's fragment, at work inside a block or a page of the service itself.
+//
+// `Makerpath.fragment(container, adapter, words)` enhances what the service rendered:
+//   form[data-makerpath-action="name"]    is sent with adapter.send(name, key, fields), if the adapter has `send`
+//   a[data-makerpath-page="stage=plan"]   opens with adapter.open({stage: "plan"}), if the adapter has `open`
+//   input[type=file][data-makerpath-upload]  is uploaded with adapter.ticket(file, hiddenFields) and adapter.tus
+// Without `send` and `open`, forms post and links lead as ordinary ones do.
+(function () {
+  "use strict";
+  const makerpath = (window.Makerpath = window.Makerpath || {});
+  const FOCUS = ["[data-makerpath-focus]", "[aria-invalid=true]", "[role=alert]"];
+
+  /** What a form says: its action, its key, its fields; a name that stands twice has a list of values. */
+  function said(form, submitter) {
+    const fields = {};
+    let key = "";
+    for (const [name, value] of new FormData(form, submitter)) {
+      if (typeof value !== "string" || name === "csrf_token") continue;
+      if (name === "key") key = value;
+      else fields[name] = name in fields ? [].concat(fields[name], value) : value;
+    }
+    return { name: form.dataset.makerpathAction, key: key || makerpath.newKey(), fields };
+  }
+
+  /** Which form it is, whatever fragment it stands in. */
+  const identity = (form) =>
+    [form.dataset.makerpathAction]
+      .concat([...form.querySelectorAll("input[type=hidden]")].filter((f) => !["key", "upload", "csrf_token"].includes(f.name)).map((f) => f.name + "=" + f.value))
+      .join("&");
+
+  const typed = (field) => "defaultValue" in field && !["hidden", "file", "submit", "checkbox", "radio"].includes(field.type);
+
+  /** What stands unsent in the forms other than `sent`. */
+  function drafts(container, sent) {
+    const found = [];
+    for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
+      if (form === sent) continue;
+      for (const field of form.elements) {
+        if (typed(field) && field.value !== field.defaultValue) found.push([identity(form), field.name, field.value]);
+      }
+    }
+    return found;
+  }
+
+  function putBack(container, found) {
+    for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
+      for (const [which, name, value] of found) {
+        const field = which === identity(form) && form.elements.namedItem(name);
+        if (field && typed(field) && field.value === field.defaultValue) field.value = value;
+      }
+    }
+  }
+
+  function once(tag, attribute, address) {
+    const there = [...document.querySelectorAll(tag)].some((element) => element[attribute] === address);
+    if (!there) document.head.append(makerpath.make(tag, { [attribute]: address, ...(tag === "link" ? { rel: "stylesheet" } : {}) }));
+  }
+
+  /** A key for an operation that is to happen once. */
+  makerpath.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  makerpath.fragment = function (container, adapter, words) {
+    container.addEventListener("submit", (event) => {
+      const form = event.target.closest("form[data-makerpath-action]");
+      if (!form) return;
+      const note = form.querySelector("[data-makerpath-note]");
+      if (Number(form.dataset.makerpathUploads || 0) > 0) {
+        event.preventDefault();
+        const text = note || makerpath.make("p", { role: "alert", "data-makerpath-note": "" });
+        text.textContent = words.upload_wait;
+        form.append(text);
+        return;
+      }
+      if (note) note.remove();
+      if (!adapter.send) return;
+      event.preventDefault();
+      if (form.getAttribute("aria-busy") === "true") return;
+      form.setAttribute("aria-busy", "true");
+      const buttons = [...form.querySelectorAll("button:not([type=button]), input[type=submit]")];
+      for (const button of buttons) button.setAttribute("aria-disabled", "true");
+      const free = () => {
+        form.removeAttribute("aria-busy");
+        for (const button of buttons) button.removeAttribute("aria-disabled");
+      };
+      adapter.send(said(form, event.submitter), form).finally(free);
+    });
+
+    container.addEventListener("click", (event) => {
+      const link = adapter.open && event.target.closest("a[data-makerpath-page]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      adapter.open(Object.fromEntries(new URLSearchParams(link.dataset.makerpathPage)));
+    });
+
+    container.addEventListener("change", (event) => {
+      if (event.target.matches("input[type=file][data-makerpath-upload]") && event.target.form) {
+        makerpath.upload(event.target, adapter, words);
+      }
+    });
+
+    return {
+      /** Put an answer's fragment in place; `sent` is the form it answers, `focus` whether to lead the reader there. */
+      show(answer, sent, focus) {
+        (answer.styles || []).forEach((address) => once("link", "href", address));
+        const unsent = drafts(container, sent);
+        container.innerHTML = answer.html;
+        putBack(container, unsent);
+        (answer.scripts || []).forEach((address) => once("script", "src", address));
+        if (!focus) return;
+        const target = FOCUS.map((selector) => container.querySelector(selector)).find(Boolean) || container;
+        if (!target.matches("a, button, input, select, textarea")) target.tabIndex = -1;
+        target.focus();
+      },
+    };
+  };
+})();

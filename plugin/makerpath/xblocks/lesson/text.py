@@ -1,0 +1,47 @@
+"""A lesson's Markdown as HTML, rendered once and remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from makerpath.i18n import NAMES
+from makerpath.markup import render_lesson
+
+_TAG = re.compile(r"<[^>]*>")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The lesson in one language."""
+
+    language: str
+    name: str
+    html: Markup
+
+
+@lru_cache(maxsize=512)
+def rendered(text: str, language: str, scope: str) -> Markup:
+    """Safe HTML of `text`."""
+    return render_lesson(text, language, scope=scope)
+
+
+def texts_of(content: Mapping[str, str], usage: str) -> list[Text]:
+    """The lesson in every language it has, in the interface's order of languages."""
+    short = hashlib.sha256(usage.encode()).hexdigest()[:8]
+    return [
+        Text(language, NAMES[language], rendered(content[language], language, f"{short}-{language}"))
+        for language in NAMES
+        if str(content.get(language) or "").strip()
+    ]
+
+
+def words_of(html: str) -> str:
+    """The text of a piece of HTML, for a search index."""
+    return _SPACE.sub(" ", str(Markup(_TAG.sub(" ", html)).unescape())).strip()

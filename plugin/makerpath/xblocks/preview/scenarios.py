@@ -1,0 +1,62 @@
+"""The scenarios: the units of a course, as the archive for the platform has them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+from makerpath.content.check import load
+from makerpath.content.olx import files_of
+
+RUN = "preview"
+LESSON, PROJECT = "makerpath_lesson", "makerpath_project"
+Scenario = tuple[str, str]
+"""What a scenario is called, and its OLX."""
+
+
+@cache
+def archive(course: Path) -> dict[str, bytes]:
+    """The files that a platform would import."""
+    return files_of(load(course), RUN)
+
+
+def course_key(course: Path) -> str:
+    """The key of the course's preview run."""
+    found = load(course).course
+    return f"course-v1:{found.org}+{found.number}+{RUN}"
+
+
+def put_static(course: Path, folder: Path) -> None:
+    """Write the course's pictures where `/static/` finds them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in archive(course).items():
+        if name.startswith("static/"):
+            (folder / name.removeprefix("static/")).write_bytes(data)
+
+
+def scenarios(course: Path, kind: str) -> list[Scenario]:
+    """One scenario for each block of `kind`, and one for each whole unit that holds a project."""
+    found = []
+    for name, data in sorted(archive(course).items()):
+        if name.startswith("vertical/"):
+            unit = ElementTree.fromstring(data)
+            title = unit.get("display_name", name)
+            if kind == PROJECT and unit.find(PROJECT) is not None:
+                found += [(f"{title}: project", _olx(block)) for block in unit.findall(PROJECT)]
+                found.append((f"{title}: the whole unit", _whole(unit)))
+            elif kind == LESSON:
+                found += [
+                    (f"{title}: text {number}", _olx(block)) for number, block in enumerate(unit.findall(LESSON), 1)
+                ]
+    return [*found, (f"{kind}: empty", f"<{kind}/>")]
+
+
+def _olx(block: ElementTree.Element) -> str:
+    plain = ElementTree.Element(block.tag, {name: value for name, value in block.attrib.items() if name != "url_name"})
+    return ElementTree.tostring(plain, encoding="unicode")
+
+
+def _whole(unit: ElementTree.Element) -> str:
+    blocks = "".join(_olx(block) for block in unit)
+    return f"<vertical_demo>{blocks}</vertical_demo>"

@@ -1,0 +1,122 @@
+"""How views and handlers answer: never with an exception, always in the reader's language."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from web_fragments.fragment import Fragment
+from webob import Request, Response
+
+from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.text import DEFAULT_LANGUAGE
+from makerpath.i18n import error_text
+from makerpath.xblocks.shared.pages import fragment, html
+from makerpath.xblocks.shared.platform import person_of
+
+log = logging.getLogger(__name__)
+MAX_BODY = 1024 * 1024
+
+
+def language_of(block: Any) -> str:
+    """The reader's language, English if the platform cannot even say who reads."""
+    try:
+        return person_of(block).language
+    except Exception:
+        log.exception("the platform's user service failed")
+        return DEFAULT_LANGUAGE
+
+
+def problem(error: MakerpathError, language: str) -> dict[str, Any]:
+    """An error as RFC 9457 shapes it, with our code and a hint."""
+    message, hint = error_text(error, language)
+    found: dict[str, Any] = {
+        "type": "about:blank",
+        "title": message,
+        "detail": hint,
+        "status": error.status,
+        "code": error.code,
+    }
+    return found | ({"field": error.field} if error.field else {})
+
+
+def answer(body: dict[str, Any], status: int = 200) -> Response:
+    """`body` as JSON."""
+    return Response(
+        json.dumps(body, ensure_ascii=False).encode(),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+        cache_control="no-store",
+    )
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    """The request's JSON object; refused with 400 and a reason if it is none."""
+    if request.method == "GET":
+        return {}
+    raw = request.body
+    try:
+        if len(raw) > MAX_BODY:
+            raise ValueError("longer than 1 MB")
+        body = json.loads(raw or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise _bad_body(str(error)) from None
+    if not isinstance(body, dict):
+        raise _bad_body("not an object")
+    return body
+
+
+def _bad_body(reason: str) -> MakerpathError:
+    return MakerpathError(
+        "request.json",
+        N_("The request is not JSON that this block can read: {reason}."),
+        N_("Reload the page and try again."),
+        reason=reason,
+    )
+
+
+def unexpected() -> MakerpathError:
+    """For what nobody foresaw; the log has the details."""
+    return MakerpathError(
+        "block.failed",
+        N_("This part of the page could not be shown."),
+        N_("Reload the page. If it happens again, tell the course team."),
+        status=500,
+    )
+
+
+def careful_view(view: Callable[..., Fragment]) -> Callable[..., Fragment]:
+    """A view that says what happened instead of taking the whole unit down with it."""
+
+    @functools.wraps(view)
+    def wrapped(block: Any, context: Any = None) -> Fragment:
+        try:
+            return view(block, context or {})
+        except Exception as error:
+            if not isinstance(error, MakerpathError):
+                log.exception("%s.%s failed", type(block).__name__, view.__name__)
+                error = unexpected()
+            language = language_of(block)
+            return fragment(block, html("shared/failed.html", language, problem=problem(error, language)))
+
+    return wrapped
+
+
+def careful_handler(handler: Callable[..., Response]) -> Callable[..., Response]:
+    """A handler whose every failure is a problem document."""
+
+    @functools.wraps(handler)
+    def wrapped(block: Any, request: Request, suffix: str = "") -> Response:
+        try:
+            return handler(block, request)
+        except Exception as error:
+            if not isinstance(error, MakerpathError):
+                log.exception("%s.%s failed", type(block).__name__, handler.__name__)
+                error = unexpected()
+            return answer({"error": problem(error, language_of(block))}, error.status)
+
+    return wrapped

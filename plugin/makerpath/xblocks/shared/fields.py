@@ -1,0 +1,32 @@
+"""Fields whose way through OLX loses nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from xblock.fields import Dict
+
+# What XML cannot carry, and what other readers of the attribute take for a line end.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+class JsonDict(Dict):
+    """A Dict that is JSON in OLX.
+
+    The base writes characters beyond the basic plane as two escapes and reads them as YAML, which makes two broken
+    characters of an emoji.
+    """
+
+    def to_string(self, value: Any) -> str:
+        self._check_or_enforce_type(value)
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+    def from_string(self, serialized: str) -> Any:
+        try:
+            value = json.loads(serialized)
+        except ValueError:
+            value = super().from_string(serialized)
+        return self.enforce_type(value)

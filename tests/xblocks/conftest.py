@@ -1,0 +1,125 @@
+"""Blocks in a runtime that behaves as the platform's does, and Django set up for them alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from webob import Request
+
+COURSE = Path(__file__).parents[1] / "content" / "data" / "small-course"
+
+if not settings.configured:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MAKERPATH_PREVIEW_COURSE", str(COURSE))
+        from makerpath.xblocks.preview import settings as preview
+
+    chosen = {name: getattr(preview, name) for name in dir(preview) if name.isupper()}
+    chosen["DATABASES"] = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+    settings.configure(**chosen)
+    django.setup()
+
+from makerpath.blocks import LessonBlock, ProjectBlock  # noqa: E402
+from makerpath.content.check import load  # noqa: E402
+from makerpath.domain.hashing import split  # noqa: E402
+from makerpath.xblocks.shared import breaker  # noqa: E402
+from tests.xblocks.fake_platform import FakePlatform, Someone  # noqa: E402
+from tests.xblocks.stub_service import StubService, running  # noqa: E402
+
+
+def pem_pair() -> tuple[str, str]:
+    """A fresh Ed25519 key: private and public, as PEM."""
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode(), public.decode()
+
+
+@pytest.fixture(scope="session")
+def keys() -> dict[str, str]:
+    platform, service = pem_pair(), pem_pair()
+    return {
+        "platform_private": platform[0],
+        "platform_public": platform[1],
+        "service_private": service[0],
+        "service_public": service[1],
+    }
+
+
+@pytest.fixture(autouse=True)
+def fresh_breakers() -> Iterator[None]:
+    breaker.breaker_for.cache_clear()
+    yield
+    breaker.breaker_for.cache_clear()
+
+
+@pytest.fixture
+def service(keys: dict[str, str]) -> Iterator[StubService]:
+    with running(StubService(public_key=keys["platform_public"])) as stub:
+        yield stub
+
+
+@pytest.fixture
+def connection(keys: dict[str, str]) -> dict[str, str]:
+    return {
+        "service_url": "http://127.0.0.1:9",
+        "issuer": "workbench",
+        "audience": "http://service.test",
+        "private_key": keys["platform_private"],
+        "service_public_key": keys["service_public"],
+        "platform_url": "http://lms.test",
+        "course": "course-v1:Org+C1+2026",
+    }
+
+
+@pytest.fixture
+def platform(connection: dict[str, str]) -> FakePlatform:
+    return FakePlatform(connection)
+
+
+@pytest.fixture(scope="session")
+def definitions() -> dict[str, Any]:
+    package = load(COURSE)
+    brief = next(iter(package.briefs.values()))
+    parts, rubric = split(brief), split(package.rubrics[brief.rubric])
+    return {
+        "brief": {"scoring": parts.scoring, "wording": parts.wording},
+        "rubric": {"scoring": rubric.scoring, "wording": rubric.wording},
+    }
+
+
+@pytest.fixture
+def project(platform: FakePlatform, definitions: dict[str, Any]) -> ProjectBlock:
+    return platform.block(ProjectBlock, "makerpath_project", display_name="Paper box", **definitions)
+
+
+@pytest.fixture
+def lesson(platform: FakePlatform) -> LessonBlock:
+    content = {"en": "## Fold\n\nFold *once*.\n", "zh-Hans": "## 折\n\n折一次。\n"}
+    return platform.block(LessonBlock, "makerpath_lesson", display_name="Fold and cut", content=content)
+
+
+@pytest.fixture
+def learner() -> Someone:
+    return Someone("7", "Lin Xiaoyu 林晓雨")
+
+
+@pytest.fixture
+def instructor() -> Someone:
+    return Someone("9", "Chen Jing", staff=True)
+
+
+def post(block: Any, handler: str, body: Any) -> tuple[int, dict[str, Any]]:
+    """Call a handler as the browser would; `body` is JSON, or bytes as they are."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    response = block.handle(handler, Request.blank("/", method="POST", body=raw))
+    return response.status_code, json.loads(response.body)
