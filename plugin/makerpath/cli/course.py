@@ -31,7 +31,7 @@ def check(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> Non
     found = [problem for path in paths for problem in problems_of(path)]
     errors = sum(problem.severity == "error" for problem in found)
     if as_json:
-        problems = [problem.as_data(language()) for problem in found]
+        problems = [{**problem.as_data(language()), "path": _near(problem.place.path)} for problem in found]
         answer({"errors": errors, "warnings": len(found) - errors, "problems": problems})
     else:
         for problem in found:
@@ -76,7 +76,7 @@ def _print(problem: Problem) -> None:
 def _near(path: Path) -> str:
     """The path from where the reader stands, if it lies below."""
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path)
+    return (path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path).as_posix()
 
 
 def _sum_up(errors: int, warnings: int) -> None:

@@ -1,0 +1,18 @@
+"""The guide to course files says what is so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from makerpath.domain.stages import STAGES
+from makerpath.markup import BOXES
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "course-files.md").read_text("utf-8")
+
+
+def test_the_guide_names_every_box() -> None:
+    assert all(f"`{name}`" in GUIDE for name in BOXES)
+
+
+def test_the_guide_names_every_stage_in_order() -> None:
+    assert ", ".join(STAGES) in GUIDE
