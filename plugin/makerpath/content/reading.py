@@ -30,7 +30,6 @@ class Document(Generic[T]):
 
     tree: Tree
     value: T | None
-    shared: bool = False
 
 
 @dataclass
@@ -116,7 +115,7 @@ def _shared(model: type[T], names: set[str] | None, under: str, problems: list[P
         if names is None or path.stem in names:
             document = _document(model, path, folder, problems)
             if document:
-                found[path.stem] = Document(document.tree, document.value, shared=True)
+                found[path.stem] = document
     return found
 
 
