@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, String
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column, Session
 
-from makerpath.service.core.database import Base, InSchool, UtcDateTime, utc_now
+from makerpath.service.core.database import Base, InSchool, utc_now, UtcDateTime
 
 CHUNK = 1024 * 1024
 
@@ -48,7 +49,7 @@ class Storage(Protocol):
         """Keep everything that `source` still holds; its SHA-256 in hex and its size in bytes."""
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The blob for reading; FileNotFoundError if there is none."""
+        """The blob for reading, seekable; FileNotFoundError if there is none."""
 
 
 class FolderStorage:
@@ -90,11 +91,14 @@ def chunks(source: IO[bytes]) -> Iterator[bytes]:
 
 
 def keep_blob(session: Session, storage: Storage, source: IO[bytes]) -> Blob:
-    """The blob with the content of `source`, stored if it is new. The file comes first: a row never lacks its file."""
+    """The blob with the content of `source`, stored if it is new; for small content: the transaction waits for it."""
     sha256, size = storage.put(source)
-    blob = session.get(Blob, sha256)
-    if blob is None:
-        blob = Blob(sha256=sha256, size=size)
-        session.add(blob)
-        session.flush()
-    return blob
+    return note_blob(session, sha256, size)
+
+
+def note_blob(session: Session, sha256: str, size: int) -> Blob:
+    """The row of a blob that `storage.put` has stored. The file comes first: a row never lacks its file."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"sha256": sha256, "size": size, "created_at": utc_now()}
+    session.execute(dialect.insert(Blob).values(**row).on_conflict_do_nothing())
+    return session.get_one(Blob, sha256)

@@ -1,10 +1,10 @@
-"""Pictures as they are kept: the right way up, in sRGB, in a format every browser shows, and nothing but the picture."""
+"""Pictures as they are kept: the right way up, in sRGB, in a format every browser shows, without metadata."""
 
 from __future__ import annotations
 
 import io
 import threading
-from typing import IO, Any
+from typing import Any, IO
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps

@@ -1,0 +1,63 @@
+"""Addresses of files on the content origin: whoever was given one may read that file for a day, and no other."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import struct
+import time
+import uuid
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from itsdangerous import BadSignature, Signer
+
+from makerpath.domain.errors import MakerpathError, N_, NotFound
+from makerpath.service.core.files import FileReference
+from makerpath.service.core.settings import Settings
+from makerpath.service.operation import Services
+
+HOUR = 3600
+LIFE = 25 * HOUR
+"""Counted from the last full hour, so that an address stays the same for an hour and browsers keep what it holds."""
+
+_LAYOUT = struct.Struct(">16s16sI?")
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an address allows: one file of one school, shown or saved."""
+
+    file_id: uuid.UUID
+    school_id: uuid.UUID
+    download: bool
+
+
+def file_url(services: Services, reference: FileReference, download: bool = False) -> str:
+    """The address of the file for a day; with `download` the browser saves it, whatever it is."""
+    expires = int(time.time()) // HOUR * HOUR + LIFE
+    packed = _LAYOUT.pack(reference.id.bytes, reference.school_id.bytes, expires, download)
+    token = _signer(services.settings).sign(base64.urlsafe_b64encode(packed).rstrip(b"=")).decode()
+    return f"{services.settings.content_url}/files/{token}/{quote(reference.name, safe='')}"
+
+
+def read(settings: Settings, token: str) -> Link:
+    """What the address with this token allows; `NotFound` for one that is not ours, `link.expired` for an old one."""
+    try:
+        body = _signer(settings).unsign(token)
+        packed = base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
+        file_id, school_id, expires, download = _LAYOUT.unpack(packed)
+    except (BadSignature, ValueError, struct.error):
+        raise NotFound() from None
+    if expires < time.time():
+        raise MakerpathError(
+            "link.expired",
+            N_("This address was good for a day, which is over."),
+            N_("Load the page it stood on again, and follow it from there."),
+            status=410,
+        )
+    return Link(uuid.UUID(bytes=file_id), uuid.UUID(bytes=school_id), download)
+
+
+def _signer(settings: Settings) -> Signer:
+    return Signer(settings.secret("file-links"), salt="makerpath.files", sep=".", digest_method=hashlib.sha256)

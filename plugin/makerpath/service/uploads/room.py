@@ -1,0 +1,85 @@
+"""How much may be sent, and how much a project may hold."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ColumnElement, func, select
+
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.core.files import FileReference
+from makerpath.service.core.templates import human_size
+from makerpath.service.operation import Work
+from makerpath.service.projects.models import Project
+from makerpath.service.uploads import parts
+from makerpath.service.uploads.models import Upload
+
+IDLE_SECONDS = 15 * 60
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise `upload.no_size` or `upload.too_large` (bytes)."""
+    if size < 1:
+        raise MakerpathError(
+            "upload.no_size",
+            N_("There is nothing in this file."),
+            N_("Open it on your device to see whether it is whole, and choose it again."),
+            status=422,
+            field="file",
+        )
+    if size > limit:
+        raise too_large(size, limit)
+
+
+def too_large(size: int, limit: int) -> MakerpathError:
+    return MakerpathError(
+        "upload.too_large",
+        N_("The file has {size}; at most {limit} can be taken."),
+        N_("Choose a smaller file, or make this one smaller: a shorter video, a picture with fewer pixels."),
+        status=413,
+        field="file",
+        size=human_size(size),
+        limit=human_size(limit),
+    )
+
+
+def make_room(work: Work, project: Project, size: int) -> None:
+    """Raise `upload.project_full` unless the project can hold `size` more bytes.
+
+    Unfinished uploads count as what they announced; those of the same maker that lie idle are given up first, as
+    somebody who closed the page and begins again cannot go on with them.
+    """
+    limit = work.services.settings.max_project
+    if _held(work, project) + size > limit:
+        _give_up_idle(work, project)
+    held = _held(work, project)
+    if held + size > limit:
+        raise MakerpathError(
+            "upload.project_full",
+            N_("The files of a project may have {limit} in all; this one has {held} already."),
+            N_("Choose a smaller file, or show it as a shorter video or a few pictures."),
+            status=413,
+            field="file",
+            held=human_size(held),
+            limit=human_size(limit),
+        )
+
+
+def _held(work: Work, project: Project) -> int:
+    files = select(func.sum(FileReference.size)).where(FileReference.project_id == project.id)
+    pending = select(func.sum(Upload.size)).where(*_pending(work, project.id))
+    return int(work.session.scalar(files) or 0) + int(work.session.scalar(pending) or 0)
+
+
+def _give_up_idle(work: Work, project: Project) -> None:
+    mine = Upload.owner_id == work.actor.person_id
+    for upload in work.session.scalars(select(Upload).where(mine, *_pending(work, project.id))):
+        path = parts.part(work.services.settings, upload.id)
+        if parts.idle(path, upload.created_at.timestamp()) > IDLE_SECONDS:
+            upload.expires_at = work.now
+            path.unlink(missing_ok=True)
+    work.session.flush()
+
+
+def _pending(work: Work, project_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    return Upload.project_id == project_id, Upload.file_id.is_(None), Upload.expires_at > work.now
