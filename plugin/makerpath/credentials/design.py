@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from makerpath.credentials.record import CertificateRecord
 from makerpath.domain.course import Language
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.model import Definition, Slug
 from makerpath.domain.text import LocalText
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from fontTools.ttLib import TTFont
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from makerpath.credentials.design import inside
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 SCHEME = "makerpath"
 FONTS = "fonts/"
@@ -21,16 +21,27 @@ FONTS = "fonts/"
 class Fetcher(URLFetcher):
     """Reads files in one folder, the bundled fonts and the pictures given to it; refuses everything else.
 
-    `pictures` are by address, each with its media type. A refusal ends the rendering: WeasyPrint wraps it in
-    `FatalURLFetchingError`.
+    `pictures` are by address, each with its media type. `refusal` is the first thing that was refused: what a
+    picture asks for while it is drawn fails without a word otherwise.
     """
 
     def __init__(self, folder: Path, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         super().__init__(allowed_protocols=(), fail_on_errors=True)
         self._folder = folder
         self._pictures = pictures
+        self.refusal: MakerpathError | None = None
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        try:
+            return self._fetch(url)
+        except MakerpathError as error:
+            self.refusal = self.refusal or error
+            raise
+        except (OSError, ValueError):
+            self.refusal = self.refusal or _refused(url)
+            raise
+
+    def _fetch(self, url: str) -> URLFetcherResponse:
         if url in self._pictures:
             kind, content = self._pictures[url]
             return URLFetcherResponse(url, content, {"Content-Type": kind})

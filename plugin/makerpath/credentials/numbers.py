@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read aloud and typed."""

@@ -15,7 +15,7 @@ from makerpath.credentials.faces import voice
 from makerpath.credentials.fit import fit
 from makerpath.credentials.numbers import show_code
 from makerpath.credentials.record import CertificateRecord
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LocalText
 from makerpath.i18n import format_date, gettext
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,7 +15,6 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from makerpath.credentials.fetcher import Fetcher
-from makerpath.domain.errors import MakerpathError
 
 MAX_FONT_SETS = 4
 # Pango's font maps are not made for several threads at once.
@@ -44,13 +44,12 @@ def write(sheet: Sheet, style: str, pages: int) -> bytes | None:
     Raises `design.address_refused` and `design.picture_missing`.
     """
     fetcher = Fetcher(sheet.folder, sheet.pictures)
-    with _LOCK:
-        try:
-            return _write(sheet, style, pages, fetcher)
-        except FatalURLFetchingError as error:
-            if isinstance(error.__cause__, MakerpathError):
-                raise error.__cause__ from None
-            raise
+    pdf = None
+    with _LOCK, suppress(FatalURLFetchingError):
+        pdf = _write(sheet, style, pages, fetcher)
+    if fetcher.refusal:
+        raise fetcher.refusal
+    return pdf
 
 
 def _write(sheet: Sheet, style: str, pages: int, fetcher: Fetcher) -> bytes | None:

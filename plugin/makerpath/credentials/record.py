@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, UTC
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 

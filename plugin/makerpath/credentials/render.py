@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from makerpath.credentials.design import DEFAULT_DESIGN, Design, load_design
 from makerpath.credentials.faces import fallbacks, stylesheet
-from makerpath.credentials.page import LOGO, QR, page_html
+from makerpath.credentials.page import LOGO, page_html, QR
 from makerpath.credentials.qr import qr_svg
 from makerpath.credentials.record import CertificateRecord
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 ROOT_POINTS = 10
 SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
@@ -38,11 +39,14 @@ def render(record: CertificateRecord, design: Design | str = DEFAULT_DESIGN, log
         facts=_facts(record),
         identifier=bytes.fromhex(record.record_hash),
     )
-    for scale in SCALES:
+
+    def at(scale: float) -> bytes | None:
         style = f"@page {{ size: {design.about.page_size} }} :root {{ font-size: {ROOT_POINTS * scale:g}pt }}"
-        pdf = write(sheet, style, design.about.pages)
-        if pdf is not None:
-            return pdf
+        return write(sheet, style, design.about.pages)
+
+    pdf = at(SCALES[0]) or _largest(at, SCALES[1:])
+    if pdf is not None:
+        return pdf
     raise MakerpathError(
         "certificate.overflow",
         N_("This certificate holds more text than the design {design} has room for."),
@@ -50,6 +54,19 @@ def render(record: CertificateRecord, design: Design | str = DEFAULT_DESIGN, log
         status=422,
         design=design.about.id,
     )
+
+
+def _largest(at: Callable[[float], bytes | None], scales: Sequence[float]) -> bytes | None:
+    """What `at` gives for the first of the falling `scales` that it gives anything for, found by halving."""
+    best, low, high = None, 0, len(scales)
+    while low < high:
+        middle = (low + high) // 2
+        pdf = at(scales[middle])
+        if pdf is None:
+            low = middle + 1
+        else:
+            best, high = pdf, middle
+    return best
 
 
 def check_printable(record: CertificateRecord) -> None:
