@@ -64,7 +64,9 @@ def update(area: str, locale: str) -> list[str]:
     elif not path.exists() or path.read_bytes() != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text)
-    return [f"{area}: {m.id!r}" for m in new if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+    return [
+        f"{area}: {m.id!r}" for m in new if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)
+    ]
 
 
 def main() -> int:

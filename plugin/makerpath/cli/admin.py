@@ -21,8 +21,12 @@ def admin() -> None:
 @click.option("--time-zone", default="UTC", show_default=True, help=N_("Such as Asia/Shanghai."))
 @click.option("--email", required=True, help=N_("The administrator's address."))
 @click.option("--person", required=True, help=N_("The administrator's name."))
-@click.password_option(envvar="MAKERPATH_ADMIN_PASSWORD", help=N_("The administrator's password; asked for if not given."))
-def create(school: str, code: str, name: str, name_zh: str, time_zone: str, email: str, person: str, password: str) -> None:
+@click.password_option(
+    envvar="MAKERPATH_ADMIN_PASSWORD", help=N_("The administrator's password; asked for if not given.")
+)
+def create(
+    school: str, code: str, name: str, name_zh: str, time_zone: str, email: str, person: str, password: str
+) -> None:
     """Make the school and the account in one go; nothing is made if anything is wrong."""
     from makerpath.service.accounts.bootstrap import create_school_with_administrator
     from makerpath.service.core.migrate import upgrade

@@ -17,7 +17,9 @@ MARK = "demonstration"
 @click.option("--fresh", is_flag=True, help=N_("Begin again: throw the demonstration's data away first."))
 @click.option("--host", default="127.0.0.1", show_default=True, help=N_("The address to listen on."))
 @click.option("--port", default=8000, show_default=True, help=N_("The port to serve at."))
-@click.option("--data", type=click.Path(path_type=Path), default=None, help=N_("The data folder; else ./data/demo."))
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=None, help=N_("The data folder; else MAKERPATH_DATA or ./data.")
+)
 def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     """Seed once, keep the data afterwards, serve until interrupted."""
     from makerpath.service.core.migrate import upgrade
@@ -26,7 +28,7 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     from makerpath.service.web.app import load_handlers, make_services
     from makerpath.service.web.server import run
 
-    folder = data or Path("data") / "demo"
+    folder = data or from_environment().data
     if fresh:
         _throw_away(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.i18n import choose, error_text, gettext
 
 F = TypeVar("F", bound=Callable[..., Any])

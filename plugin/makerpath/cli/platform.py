@@ -20,7 +20,13 @@ def platform() -> None:
 @click.option("--issuer", required=True, help=N_("The name the platform signs with, such as its address."))
 @click.option("--name", required=True, help=N_("What people call it."))
 @click.option("--base-url", required=True, help=N_("The platform's address."))
-@click.option("--key", "key_file", required=True, type=click.Path(exists=True, path_type=Path), help=N_("Its Ed25519 public key, a PEM file."))
+@click.option(
+    "--key",
+    "key_file",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help=N_("Its Ed25519 public key, a PEM file."),
+)
 def add(school: str, issuer: str, name: str, base_url: str, key_file: Path) -> None:
     """The same issuer again gets the new key."""
     from makerpath.service.core.settings import from_environment

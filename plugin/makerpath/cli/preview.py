@@ -10,7 +10,7 @@ import click
 
 from makerpath.cli.output import say
 from makerpath.content.library import courses
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 SETTINGS = "makerpath.xblocks.preview.settings"
 HOST = "127.0.0.1"

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from makerpath.cli.output import failure, reader
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.i18n import choose
 
 TRACEBACK = "MAKERPATH_TRACEBACK"

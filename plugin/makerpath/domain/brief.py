@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from makerpath.domain.model import Definition, Slug
-from makerpath.domain.stages import ALWAYS, STAGES, GateMode, StageId
+from makerpath.domain.stages import ALWAYS, GateMode, StageId, STAGES
 from makerpath.domain.text import LocalText
 
 EvidenceKind = Literal["text", "photo", "file", "iteration"]
@@ -58,9 +59,7 @@ class Brief(Definition):
         ids = [stage.id for stage in self.stages]
         _unique(ids)
         if ids != sorted(ids, key=STAGES.index):
-            raise PydanticCustomError(
-                "brief.order", "stages stand in the order {order}", {"order": ", ".join(STAGES)}
-            )
+            raise PydanticCustomError("brief.order", "stages stand in the order {order}", {"order": ", ".join(STAGES)})
         missing = [name for name in STAGES if name in ALWAYS and name not in ids]
         if missing:
             raise PydanticCustomError(
@@ -76,7 +75,7 @@ class Brief(Definition):
         raise KeyError(stage_id)
 
 
-def _unique(ids: list[str]) -> None:
+def _unique(ids: Sequence[str]) -> None:
     for item in ids:
         if ids.count(item) > 1:
             raise PydanticCustomError("id.repeated", "the id {id} stands twice", {"id": item})

@@ -58,6 +58,8 @@ class FragmentRequest(Shape):
     wording_hash: str
     rubric_hash: str
     rubric_wording_hash: str
+    weight: float = Field(default=1.0, ge=0)
+    """The most points that the platform gives for the block; a grade goes back already multiplied by it."""
     page: dict[str, str] = {}
 
 
@@ -85,6 +87,8 @@ class FragmentAnswer(Shape):
     scripts: list[str] = []
     summary: Summary
     error: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+    """What an action answered, such as an upload's address."""
 
 
 class GradeClaims(Shape):

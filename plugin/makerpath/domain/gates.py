@@ -80,9 +80,7 @@ class Standing:
         for stage in self.stages:
             if stage.id == stage_id:
                 return stage
-        raise MakerpathError(
-            "gate.no_such_stage", N_("This brief has no stage {stage}."), status=404, stage=stage_id
-        )
+        raise MakerpathError("gate.no_such_stage", N_("This brief has no stage {stage}."), status=404, stage=stage_id)
 
     @property
     def current(self) -> StageState:
@@ -142,9 +140,7 @@ def standing(brief: Brief, record: Iterable[Record]) -> Standing:
         state: ProjectState = "closed"
     else:
         done = all(
-            status[plan.id] == "passed"
-            for plan in brief.stages
-            if plan.gate == "strict" and plan.id not in OPTIONAL
+            status[plan.id] == "passed" for plan in brief.stages if plan.gate == "strict" and plan.id not in OPTIONAL
         )
         state = "finished" if done else "active"
     return Standing(tuple(stages), state)
@@ -201,9 +197,7 @@ def check_submit(project: Standing, stage_id: str, missing: Sequence[Shortfall],
     if stage.status == "submitted":
         raise Conflict("gate.waiting", N_("This stage was handed in and waits for a decision."))
     if stage.status == "held":
-        raise Conflict(
-            "gate.held", N_("This stage is on hold."), N_("Your instructor will say when it goes on.")
-        )
+        raise Conflict("gate.held", N_("This stage is on hold."), N_("Your instructor will say when it goes on."))
     if stage.status == "passed":
         raise Conflict(
             "gate.passed", N_("This stage is passed already."), N_("Open it again if you want to work on it.")

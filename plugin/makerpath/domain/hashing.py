@@ -56,7 +56,8 @@ def join(scoring: dict[str, Json], wording: dict[str, dict[str, str]]) -> dict[s
 
     Wording for ids that the scoring part does not have is left out: a newer wording may name them.
     """
-    return _clothe(scoring, "", wording)
+    whole: dict[str, Json] = _clothe(scoring, "", wording)
+    return whole
 
 
 def _strip(value: Any, path: str, wording: dict[str, dict[str, str]]) -> Json:

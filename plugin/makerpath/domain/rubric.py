@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -40,7 +41,7 @@ class Criterion(Definition):
         if len(set(ids)) != len(ids):
             raise PydanticCustomError("id.repeated", "two levels of one criterion share an id")
         points = [level.points for level in self.levels]
-        if any(a >= b for a, b in zip(points, points[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(points)):
             raise PydanticCustomError("rubric.levels", "levels go from the fewest points to the most")
         return self
 

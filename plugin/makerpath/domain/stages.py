@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args, Literal
 
-StageId = Literal[
-    "launch", "empathize", "define", "ideate", "plan", "prototype", "test", "exhibit", "transfer"
-]
+StageId = Literal["launch", "empathize", "define", "ideate", "plan", "prototype", "test", "exhibit", "transfer"]
 STAGES: tuple[StageId, ...] = get_args(StageId)
 ALWAYS: frozenset[str] = frozenset({"launch", "prototype", "exhibit"})
 """A brief may switch the other stages off, never these."""

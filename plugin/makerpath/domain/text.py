@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema, PydanticCustomError
 
 LANGUAGES = ("en", "zh-Hans")
 DEFAULT_LANGUAGE = "en"
@@ -50,9 +50,7 @@ class LocalText(dict[str, str]):
             raise PydanticCustomError("text.empty", "give the text in at least one language")
         for tag, text in value.items():
             if tag not in LANGUAGES:
-                raise PydanticCustomError(
-                    "text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag}
-                )
+                raise PydanticCustomError("text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag})
             if not text:
                 raise PydanticCustomError("text.blank", "the text in {tag} is blank", {"tag": tag})
         return cls(value)

@@ -14,16 +14,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, select, String, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, Session
 
 from makerpath.domain.errors import Conflict, N_, NotFound
 from makerpath.service import policy
-from makerpath.service.core.database import Base, Database, InSchool, utc_now
+from makerpath.service.core.database import Base, Database, InSchool, Row, utc_now
 from makerpath.service.core.events import Event
 from makerpath.service.core.files import Storage
 from makerpath.service.core.jobs import enqueue
@@ -32,7 +32,7 @@ from makerpath.service.policy import Actor, Scoped
 
 P = ParamSpec("P")
 Answer = dict[str, Any]
-T = TypeVar("T")
+T = TypeVar("T", bound=Row)
 ATTEMPTS = 4
 RETRIED_STATES = {"40001", "40P01"}
 """PostgreSQL's serialization failure and deadlock: nothing happened, so it can be tried again."""
@@ -77,13 +77,8 @@ class Work:
             ident = row_id if isinstance(row_id, uuid.UUID) else uuid.UUID(str(row_id))
         except ValueError:
             raise NotFound() from None
-        row = self.session.scalar(
-            select(table)
-            .where(table.id == ident)  # type: ignore[attr-defined]
-            .with_for_update(of=table if lock else None, skip_locked=False)
-            if lock
-            else select(table).where(table.id == ident)  # type: ignore[attr-defined]
-        )
+        found = select(table).where(table.id == ident)
+        row: T | None = self.session.scalar(found.with_for_update(of=table) if lock else found)
         if row is None:
             raise NotFound()
         return row
@@ -125,7 +120,7 @@ def operation(name: str) -> Callable[[Callable[Concatenate[Work, P], Answer]], C
                 try:
                     with services.database.writing(actor.school_id) as session:
                         work = Work(services, session, actor, utc_now())
-                        return _once(work, name, key, lambda: function(work, **arguments))  # type: ignore[call-arg, arg-type]
+                        return _once(work, name, key, partial(function, work, **arguments))
                 except IntegrityError as error:
                     if attempt == ATTEMPTS or not key:
                         raise error

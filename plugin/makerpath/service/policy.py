@@ -19,7 +19,7 @@ from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.core import tenancy as tenancy
 from makerpath.service.courses.models import CourseRun
-from makerpath.service.people.models import Scope, grants_of
+from makerpath.service.people.models import grants_of, Scope
 from makerpath.service.projects.models import TeamMember
 
 Role = Literal["member", "learner", "holder", "mentor", "instructor", "officer", "administrator"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from makerpath.service import tables
 from makerpath.service.core.database import Database
-from makerpath.service.core.jobs import JobRun, Worker, job
+from makerpath.service.core.jobs import job, JobRun, Worker
 
 KIND = "test.slow"
 LEASE = 1.0

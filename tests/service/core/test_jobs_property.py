@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, HealthCheck, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from makerpath.service import tables
 from makerpath.service.core.database import Database, utc_now
-from makerpath.service.core.jobs import JobRun, enqueue, leases, registry
+from makerpath.service.core.jobs import enqueue, JobRun, leases, registry
 from makerpath.service.core.jobs.models import Job
 
 ATTEMPTS = 50

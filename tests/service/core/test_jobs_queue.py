@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from makerpath.service.core.database import Database, utc_now
 from makerpath.service.core.events import Event
-from makerpath.service.core.jobs import JobRun, Worker, enqueue, job
+from makerpath.service.core.jobs import enqueue, job, JobRun, Worker
 from makerpath.service.core.jobs.models import Job
 from makerpath.service.core.tenancy import CrossSchool
 

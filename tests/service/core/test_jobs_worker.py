@@ -15,17 +15,17 @@ from sqlalchemy import select, update
 
 from makerpath.service.core.database import Database, utc_now
 from makerpath.service.core.jobs import (
+    enqueue,
     GiveUp,
+    job,
     JobRun,
     LeaseLost,
-    RetryLater,
-    Worker,
-    enqueue,
-    job,
     leases,
     list_dead,
     registry,
     retry,
+    RetryLater,
+    Worker,
 )
 from makerpath.service.core.jobs.models import Job
 from makerpath.service.people.models import School

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from makerpath.domain.errors import MakerpathError, N_, NotFound
-from makerpath.service.accounts.operations import UNSCOPED, check_password, set_password
+from makerpath.service.accounts.operations import check_password, set_password, UNSCOPED
 from makerpath.service.core import text
 from makerpath.service.operation import Services
-from makerpath.service.people.models import LOCAL, Grant, Identity
+from makerpath.service.people.models import Grant, Identity, LOCAL
 from makerpath.service.people.operations import create_person, create_school, system_actor
 
 CODE = re.compile(r"[A-Z0-9]{2,8}")
@@ -34,9 +34,7 @@ def create_school_with_administrator(
     text.address(email)
     if not CODE.fullmatch(code):
         raise MakerpathError("school.code", N_("The code is two to eight capital letters or digits."))
-    school_id = create_school(
-        services, slug=slug, code=code, name=name, language=language, time_zone=time_zone
-    )
+    school_id = create_school(services, slug=slug, code=code, name=name, language=language, time_zone=time_zone)
     system = system_actor(school_id)
     made = create_person(services, system, display_name=person, certificate_name=person, email=email)
     person_id = UUID(made["person"])

@@ -17,8 +17,8 @@ from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.accounts.models import FailedSignIn, ResetLink, SignIn
 from makerpath.service.core.database import utc_now
 from makerpath.service.mail.operations import write_mail
-from makerpath.service.operation import Answer, Services, Work, operation
-from makerpath.service.people.models import LOCAL, Identity, Person
+from makerpath.service.operation import Answer, operation, Services, Work
+from makerpath.service.people.models import Identity, LOCAL, Person
 from makerpath.service.policy import Actor, school_roles
 
 HASHER = PasswordHasher()

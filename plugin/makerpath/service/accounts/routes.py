@@ -14,12 +14,12 @@ from makerpath.service.accounts.operations import SIGNED_IN, SignedIn
 from makerpath.service.people.operations import edit_person
 from makerpath.service.web.access import public, signed_in
 from makerpath.service.web.context import (
-    COOKIE,
-    LANGUAGE_COOKIE,
     act,
     actor,
+    COOKIE,
     forget_db,
     language,
+    LANGUAGE_COOKIE,
     me,
     services,
     sign_in_id,

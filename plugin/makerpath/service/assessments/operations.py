@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.scoring import Score, check_levels, score
+from makerpath.domain.scoring import check_levels, Score, score
 from makerpath.service.assessments.models import Assessment
 from makerpath.service.core import text
 from makerpath.service.courses.definitions import load_rubric
-from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.platforms.grades import queue_grades
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import touch

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+
 from apiflask import APIBlueprint
-from flask import request
+from flask import g
 from sqlalchemy.orm import Session
 
 from makerpath.domain.contract import ActionRequest, DefinitionsRequest, FragmentAnswer, FragmentRequest, Summary
@@ -19,9 +20,9 @@ from makerpath.service.blockapi.session import (
 )
 from makerpath.service.core import templates
 from makerpath.service.courses.definitions import load_brief, store_checked
-from makerpath.service.platforms.tokens import Bearer, check
+from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import SCRIPTS, STYLES, Host, Typed, refused, render_project, summary
+from makerpath.service.projects.fragment import Host, refused, render_project, SCRIPTS, STYLES, summary, Typed
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services
@@ -34,11 +35,11 @@ blueprints = (blocks,)
 
 
 @blocks.post("/definitions")
-@by_token
+@by_token("write")
 @blocks.input(DefinitionsRequest, arg_name="body")
 @blocks.doc(summary="Store the definitions that a block carries", security="BlockToken", responses=[401, 422])
 def definitions(body: DefinitionsRequest) -> dict[str, int]:
-    bearer = _bearer("write")
+    bearer = _bearer()
     with services().database.writing(bearer.school_id) as session:
         for item in body.definitions:
             store_checked(session, item.kind, item.scoring, item.wording, f"platform:{bearer.platform_id}")
@@ -46,21 +47,21 @@ def definitions(body: DefinitionsRequest) -> dict[str, int]:
 
 
 @blocks.post("/fragment")
-@by_token
+@by_token("read")
 @blocks.input(FragmentRequest, arg_name="body")
 @blocks.output(FragmentAnswer)
 @blocks.doc(summary="The project as HTML", security="BlockToken", responses=[401, 409])
 def fragment(body: FragmentRequest) -> dict[str, Any]:
-    return _answer(caller(services(), _bearer("read"), body), body.page.get("stage")).model_dump()
+    return _answer(caller(services(), _bearer(), body), body.page.get("stage")).model_dump()
 
 
 @blocks.post("/actions/<name>")
-@by_token
+@by_token("write")
 @blocks.input(ActionRequest, arg_name="body")
 @blocks.output(FragmentAnswer)
 @blocks.doc(summary="Send one form of the fragment", security="BlockToken", responses=[401, 409, 422])
 def action(name: str, body: ActionRequest) -> dict[str, Any]:
-    who = caller(services(), _bearer("write"), body)
+    who = caller(services(), _bearer(), body)
     stage = body.fields.get("stage") or body.page.get("stage")
     try:
         result = _perform(who, name, body)
@@ -84,8 +85,8 @@ def _perform(who: Caller, name: str, body: ActionRequest) -> dict[str, Any]:
     return perform(name, Form(services(), who.actor, project.id, body.key, body.fields, {}))
 
 
-def _bearer(act: str) -> Bearer:
-    return check(services(), request.headers.get("Authorization", ""), act)
+def _bearer() -> Bearer:
+    return cast(Bearer, g.bearer)
 
 
 def _answer(who: Caller, stage: str | None, typed: Typed | None = None) -> FragmentAnswer:

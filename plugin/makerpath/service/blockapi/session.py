@@ -12,7 +12,7 @@ from makerpath.domain.contract import FragmentRequest
 from makerpath.domain.errors import Conflict, N_
 from makerpath.service.courses.definitions import load_brief
 from makerpath.service.courses.models import DefinitionVersion
-from makerpath.service.operation import Answer, Services, Work, operation
+from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.operations import link_block, meet
 from makerpath.service.platforms.tokens import Bearer
@@ -93,9 +93,7 @@ def projects_of_brief(session: Session, who: Caller) -> list[Project]:
     """Every project of the run on this brief, for its instructor."""
     return list(
         session.scalars(
-            select(Project)
-            .where(Project.run_id == who.run_id, Project.brief == who.brief.slug)
-            .order_by(Project.title)
+            select(Project).where(Project.run_id == who.run_id, Project.brief == who.brief.slug).order_by(Project.title)
         )
     )
 
@@ -119,5 +117,3 @@ def _version(session: Session, kind: str, slug: str, scoring: str, wording: str)
             N_("The block sends it now."),
         )
     return row
-
-

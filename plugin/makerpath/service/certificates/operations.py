@@ -20,7 +20,7 @@ from makerpath.service.core import text
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.definitions import body, current
 from makerpath.service.courses.models import CourseRow, CourseRun
-from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Person, School
 from makerpath.service.projects.models import Evidence, Project
 
@@ -82,7 +82,13 @@ def _serial(work: Work, school: School) -> str:
 
 
 def _record(work: Work, school: School, officer: Person, found: Candidate, number: str) -> CertificateRecord:
-    project, person, brief, rubric, final = found.project, found.person, found.record.brief, found.rubric, found.assessment
+    project, person, brief, rubric, final = (
+        found.project,
+        found.person,
+        found.record.brief,
+        found.rubric,
+        found.assessment,
+    )
     assert final is not None
     run = work.get(CourseRun, project.run_id)
     course, course_hash = _course(work, run)

@@ -8,7 +8,7 @@ from uuid import UUID
 from makerpath.credentials.record import CertificateRecord
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.core.files import keep_blob
-from makerpath.service.core.jobs import JobRun, job
+from makerpath.service.core.jobs import job, JobRun
 
 
 @job("certificate.print", attempts=5, lease=60)

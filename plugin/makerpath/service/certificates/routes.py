@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, redirect, request, Response, send_file, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
@@ -91,11 +91,11 @@ def _index(refusal: dict[str, object] | None = None) -> str:
         "certificates.html",
         runs=runs,
         candidates=candidates(db(), [line.run.id for line in runs]),
-        issued=db().execute(
-            select(Certificate, Person)
-            .join(Person, Person.id == Certificate.person_id)
-            .order_by(Certificate.id.desc())
-        ).all(),
+        issued=db()
+        .execute(
+            select(Certificate, Person).join(Person, Person.id == Certificate.person_id).order_by(Certificate.id.desc())
+        )
+        .all(),
         problem=refusal,
     )
 

@@ -12,7 +12,7 @@ from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass, Term
 from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRow, CourseRun
-from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Campus, Grant, Person, School
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -23,9 +23,7 @@ CODE_LENGTH = 8
 def create_term(work: Work, *, name: dict[str, str], starts_on: date, ends_on: date) -> Answer:
     work.require("school.manage", work.get(School, work.actor.school_id))
     if ends_on < starts_on:
-        raise MakerpathError(
-            "term.dates", N_("A term ends after it begins."), status=422, field="ends_on"
-        )
+        raise MakerpathError("term.dates", N_("A term ends after it begins."), status=422, field="ends_on")
     term = work.add(Term(name=name, starts_on=starts_on, ends_on=ends_on))
     work.record("term.created", term.id)
     return {"term": str(term.id)}
@@ -33,7 +31,12 @@ def create_term(work: Work, *, name: dict[str, str], starts_on: date, ends_on: d
 
 @operation("class.create")
 def create_class(
-    work: Work, *, name: str, term_id: UUID | None = None, campus_id: UUID | None = None, instructor_id: UUID | None = None
+    work: Work,
+    *,
+    name: str,
+    term_id: UUID | None = None,
+    campus_id: UUID | None = None,
+    instructor_id: UUID | None = None,
 ) -> Answer:
     """A class with a fresh join code; its instructor may be named at once."""
     place = work.get(Campus, campus_id) if campus_id else work.get(School, work.actor.school_id)
@@ -90,11 +93,11 @@ def join_class(work: Work, *, code: str) -> Answer:
     if group is None:
         raise MakerpathError(
             "class.no_such_code",
-            N_("No class has the code {code}."),
+            N_("No class has the code {typed}."),
             N_("Ask your instructor for the code again."),
             status=422,
             field="code",
-            code=code,
+            typed=code,
         )
     add_member(work, group, work.actor.person_id)
     return {"class": str(group.id)}

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.text import LANGUAGES
 from makerpath.service.classes.models import ClassMember, SchoolClass
 from makerpath.service.classes.operations import add_member
 from makerpath.service.core import text
-from makerpath.service.operation import Answer, Work, operation
-from makerpath.service.people.models import LOCAL, Identity, Person
+from makerpath.service.operation import Answer, operation, Work
+from makerpath.service.people.models import Identity, LOCAL, Person
 
 COLUMNS = ("number", "display_name", "certificate_name", "email", "language", "minor", "consent_by")
 LIMIT = 2000
@@ -84,7 +85,9 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise MakerpathError("roster.encoding", N_("The file is not text in UTF-8 or GB 18030."), status=422, field="file")
+        raise MakerpathError(
+            "roster.encoding", N_("The file is not text in UTF-8 or GB 18030."), status=422, field="file"
+        )
     reader = csv.DictReader(io.StringIO(decoded, newline=""))
     if "display_name" not in (reader.fieldnames or ()):
         raise MakerpathError(
@@ -116,8 +119,11 @@ def _take(work: Work, group: SchoolClass, row: dict[str, str]) -> bool:
         if email:
             work.add(Identity(person_id=person.id, issuer=LOCAL, subject=email, email=email))
     person.display_name = name
-    person.certificate_name = text.line(row.get("certificate_name", ""), "certificate_name", 400, required=False) or name
-    person.language = row.get("language") if row.get("language") in ("en", "zh-Hans") else person.language
+    person.certificate_name = (
+        text.line(row.get("certificate_name", ""), "certificate_name", 400, required=False) or name
+    )
+    if row.get("language") in LANGUAGES:
+        person.language = row["language"]
     person.minor = row.get("minor", "").strip().lower() in ("yes", "true", "1", "y", "是")
     consent = text.line(row.get("consent_by", ""), "consent_by", 200, required=False)
     if consent != person.consent_by:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, Response, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
@@ -94,9 +94,7 @@ def take_roster(**row: SchoolClass) -> Answer | tuple[str, int]:
     content = sent.read(ROSTER_BYTES + 1) if sent else b""
     try:
         if not content or len(content) > ROSTER_BYTES:
-            raise MakerpathError(
-                "roster.file", N_("Choose a CSV file of at most 2 MB."), status=422, field="file"
-            )
+            raise MakerpathError("roster.file", N_("Choose a CSV file of at most 2 MB."), status=422, field="file")
         answer = act(import_roster, class_id=group_id, content=content)
     except MakerpathError as error:
         forget_db()
@@ -122,7 +120,9 @@ def _show(group: SchoolClass, refusal: dict[str, object] | None = None) -> str:
         .order_by(ClassMember.number, Person.display_name)
     )
     runs = db().execute(
-        select(CourseRun, CourseRow).join(CourseRow, CourseRow.id == CourseRun.course_id).where(CourseRun.class_id == group.id)
+        select(CourseRun, CourseRow)
+        .join(CourseRow, CourseRow.id == CourseRun.course_id)
+        .where(CourseRun.class_id == group.id)
     )
     return page(
         "class.html",

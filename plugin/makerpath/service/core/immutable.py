@@ -14,9 +14,7 @@ BEGIN RAISE EXCEPTION 'rows of %% are immutable', TG_TABLE_NAME; END; $$ LANGUAG
 
 def tables() -> list[str]:
     """The names of all immutable tables."""
-    return sorted(
-        mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Immutable)
-    )
+    return sorted(str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Immutable))
 
 
 def protect(connection: Connection, names: list[str]) -> None:

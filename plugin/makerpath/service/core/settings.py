@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -53,10 +54,8 @@ class Settings(BaseModel):
             fresh = path.with_suffix(f".{secrets.token_hex(4)}")
             fresh.write_bytes(secrets.token_bytes(32))
             fresh.chmod(0o600)
-            try:
+            with suppress(FileExistsError):
                 os.link(fresh, path)
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_bytes()
 

@@ -19,8 +19,10 @@ class CrossSchool(RuntimeError):
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load or not (
-        state.is_select or state.is_update or state.is_delete
+    if (
+        state.is_column_load
+        or state.is_relationship_load
+        or not (state.is_select or state.is_update or state.is_delete)
     ):
         return
     school_id = state.session.info.get("school_id")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import Conflict, MakerpathError, N_
-from makerpath.domain.hashing import Parts, canonical, join
+from makerpath.domain.hashing import canonical, join, Parts
 from makerpath.domain.rubric import Rubric
 from makerpath.service.courses.models import Definition, DefinitionVersion
 
@@ -38,9 +38,9 @@ def store(session: Session, kind: str, parts: Parts, slug: str, source: str = ""
 
 def store_checked(session: Session, kind: str, scoring: dict[str, Any], wording: Wording, source: str) -> None:
     """`store` for a definition that came from outside: it must be a valid one first."""
-    model = {"brief": Brief, "rubric": Rubric}[kind]
+    whole = join(scoring, wording)
     try:
-        definition = model.model_validate(join(scoring, wording))
+        definition = Brief.model_validate(whole) if kind == "brief" else Rubric.model_validate(whole)
     except ValidationError as error:
         first = error.errors()[0]
         raise MakerpathError(
@@ -68,9 +68,7 @@ def body(session: Session, digest: str) -> dict[str, Any]:
     """The stored part; `definition.unknown` (409) if the service has never seen the hash."""
     found = session.get(Definition, digest)
     if found is None:
-        raise Conflict(
-            "definition.unknown", N_("The service does not know this version yet."), hash=digest
-        )
+        raise Conflict("definition.unknown", N_("The service does not know this version yet."), hash=digest)
     return found.body
 
 

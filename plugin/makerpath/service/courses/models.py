@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, Session
 
 from makerpath.service.classes.models import SchoolClass
-from makerpath.service.core.database import Base, Immutable, InSchool, JsonType, UtcDateTime, utc_now
+from makerpath.service.core.database import Base, Immutable, InSchool, JsonType, utc_now, UtcDateTime
 from makerpath.service.people.models import Scope
 
 
 class Definition(Immutable, Base):
-    """One part of a definition, stored once by the SHA-256 of its canonical JSON. Belongs to no school: it names nobody."""
+    """One part of a definition, stored once by the SHA-256 of its canonical JSON.
+
+    Belongs to no school: it names nobody.
+    """
 
     __tablename__ = "definition"
 
@@ -52,7 +55,7 @@ class CourseRow(InSchool, Base):
 
 
 class CourseFile(Immutable, InSchool, Base):
-    """A lesson's Markdown (with its front matter in `meta`) or a picture, as one published version of the course has it."""
+    """A lesson's Markdown (its front matter in `meta`) or a picture, as one version of the course has it."""
 
     __tablename__ = "course_file"
     __table_args__ = (UniqueConstraint("course_id", "version_hash", "path"),)

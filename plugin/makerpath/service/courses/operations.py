@@ -10,7 +10,7 @@ from makerpath.service.core.files import keep_blob
 from makerpath.service.courses.definitions import store
 from makerpath.service.courses.models import CourseFile, CourseRow
 from makerpath.service.courses.packages import Package
-from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import School
 
 

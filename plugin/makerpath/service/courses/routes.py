@@ -10,7 +10,7 @@ from makerpath.domain.errors import NotFound
 from makerpath.service import policy
 from makerpath.service.classes.models import SchoolClass, Term
 from makerpath.service.courses.definitions import current, load_brief
-from makerpath.service.courses.lessons import Published, lesson_parts, published
+from makerpath.service.courses.lessons import lesson_parts, Published, published
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.home.queries import projects_in, projects_of
 from makerpath.service.web.access import permit

@@ -70,9 +70,7 @@ class Maker:
     def decide(self, project_id: UUID, stage: str, verdict: str) -> None:
         words = COMMENTS[verdict][self.actor.language]
         instructor = replace(self.instructor, language=self.actor.language)
-        decisions.decide(
-            self.services, instructor, project_id=project_id, stage=stage, verdict=verdict, comment=words
-        )
+        decisions.decide(self.services, instructor, project_id=project_id, stage=stage, verdict=verdict, comment=words)
 
     def pass_gate(self, project_id: UUID, plan: StagePlan, *, after_revise: bool = False) -> None:
         """Show, hand in, and get through; `after_revise` on the second attempt."""
@@ -90,5 +88,7 @@ class Maker:
         )
 
     def _photo(self, project_id: UUID, name: str, *, lit: bool = False) -> UUID:
-        sent = FileStorage(io.BytesIO(picture(f"{self.seed}-{name}", lit=lit)), f"{name}.jpg", content_type="image/jpeg")
+        sent = FileStorage(
+            io.BytesIO(picture(f"{self.seed}-{name}", lit=lit)), f"{name}.jpg", content_type="image/jpeg"
+        )
         return take(self.services, self.actor, project_id, sent)

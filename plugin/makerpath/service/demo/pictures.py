@@ -25,11 +25,18 @@ def picture(seed: str, *, lit: bool = False) -> bytes:
         _glow(image, middle, (top + bottom) // 2, half * 3)
         draw = ImageDraw.Draw(image)
     shade = (255, 214, 130) if lit else (252, 250, 244)
-    sides = [(middle - half, bottom), (middle - half * 3 // 4, top), (middle + half * 3 // 4, top), (middle + half, bottom)]
+    sides = [
+        (middle - half, bottom),
+        (middle - half * 3 // 4, top),
+        (middle + half * 3 // 4, top),
+        (middle + half, bottom),
+    ]
     draw.polygon(sides, fill=shade, outline=INK)
     _cuts(draw, chance, middle, top, bottom, half, (120, 60, 40) if lit else (196, 83, 45))
     clay = (150, 92, 66)
-    draw.rounded_rectangle((middle - half - 24, bottom - 26, middle + half + 24, bottom + 34), 16, fill=clay, outline=INK)
+    draw.rounded_rectangle(
+        (middle - half - 24, bottom - 26, middle + half + 24, bottom + 34), 16, fill=clay, outline=INK
+    )
     out = io.BytesIO()
     image.filter(ImageFilter.GaussianBlur(0.6)).save(out, "JPEG", quality=82)
     return out.getvalue()
@@ -43,7 +50,13 @@ def _glow(image: Image.Image, x: int, y: int, radius: int) -> None:
 
 
 def _cuts(
-    draw: ImageDraw.ImageDraw, chance: random.Random, x: int, top: int, bottom: int, half: int, colour: tuple[int, int, int]
+    draw: ImageDraw.ImageDraw,
+    chance: random.Random,
+    x: int,
+    top: int,
+    bottom: int,
+    half: int,
+    colour: tuple[int, int, int],
 ) -> None:
     """A paper-cut rosette with a random number of petals, and a row of windows below."""
     petals, radius = chance.choice((5, 6, 8)), half // 2

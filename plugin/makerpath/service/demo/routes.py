@@ -7,10 +7,10 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from makerpath.domain.errors import NotFound
-from makerpath.service.accounts.operations import UNSCOPED, begin
+from makerpath.service.accounts.operations import begin, UNSCOPED
 from makerpath.service.accounts.routes import signed
 from makerpath.service.demo.people import PEOPLE
-from makerpath.service.people.models import LOCAL, Identity
+from makerpath.service.people.models import Identity, LOCAL
 from makerpath.service.web.access import public
 from makerpath.service.web.context import services
 

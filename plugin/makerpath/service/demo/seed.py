@@ -22,7 +22,7 @@ from makerpath.service.courses.models import DefinitionVersion
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.makers import Maker
-from makerpath.service.demo.people import CLASSMATES, PEOPLE, DemoPerson
+from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE
 from makerpath.service.demo.words import COMMENTS
 from makerpath.service.operation import Services
 from makerpath.service.people.models import School
@@ -59,7 +59,9 @@ def seed(services: Services) -> None:
     people = {key: _person(services, admin, person) for key, person in PEOPLE.items()}
     mates = [_person(services, admin, person) for person in CLASSMATES]
     main = create_campus(services, admin, name={"en": "Main campus", "zh-Hans": "总馆"})
-    east = create_campus(services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"]))
+    east = create_campus(
+        services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"])
+    )
     group_id, run_id = _class(services, admin, people["instructor"], UUID(east["campus"]))
     for actor in [people["learner"], *mates]:
         join_class(services, actor, code=_join_code(services, school_id, group_id))

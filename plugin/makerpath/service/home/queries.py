@@ -107,7 +107,5 @@ def certificates_of(session: Session, person_id: UUID) -> list[Certificate]:
 def enrolled(session: Session, person_id: UUID) -> set[UUID]:
     """The runs the person is enrolled in."""
     return set(
-        session.scalars(
-            select(Enrolment.run_id).where(Enrolment.person_id == person_id, Enrolment.left_at.is_(None))
-        )
+        session.scalars(select(Enrolment.run_id).where(Enrolment.person_id == person_id, Enrolment.left_at.is_(None)))
     )

@@ -19,4 +19,6 @@ blueprints = (mail,)
 @public("the demonstration has no real mail, and nobody's real address")
 def outgoing() -> str:
     with services().database.reading(unscoped="the demonstration shows all its mail") as session:
-        return page("mail.html", mails=session.scalars(select(MailMessage).order_by(MailMessage.id.desc()).limit(50)).all())
+        return page(
+            "mail.html", mails=session.scalars(select(MailMessage).order_by(MailMessage.id.desc()).limit(50)).all()
+        )

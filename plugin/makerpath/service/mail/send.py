@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from makerpath.service.core.database import utc_now
-from makerpath.service.core.jobs import GiveUp, JobRun, RetryLater, job
+from makerpath.service.core.jobs import GiveUp, job, JobRun, RetryLater
 from makerpath.service.core.settings import Settings
 from makerpath.service.mail.models import MailMessage
 

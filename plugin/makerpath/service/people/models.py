@@ -6,8 +6,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, select, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, Session
 
 from makerpath.service.core.database import Base, InSchool, Row, utc_now
 

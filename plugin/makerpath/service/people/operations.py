@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones, ZoneInfo
 
 from sqlalchemy import select
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
 from makerpath.service.core import text
-from makerpath.service.operation import Answer, Services, Work, operation
-from makerpath.service.people.models import LOCAL, Campus, Grant, Identity, Person, School
-from makerpath.service.policy import GRANTABLE, Actor
+from makerpath.service.operation import Answer, operation, Services, Work
+from makerpath.service.people.models import Campus, Grant, Identity, LOCAL, Person, School
+from makerpath.service.policy import Actor, GRANTABLE
 
 
-def create_school(services: Services, *, slug: str, code: str, name: dict[str, str], language: str, time_zone: str) -> UUID:
+def create_school(
+    services: Services, *, slug: str, code: str, name: dict[str, str], language: str, time_zone: str
+) -> UUID:
     """A new school; the operator's act, so it has no actor. Raises `school.exists` if the slug is taken."""
     if time_zone not in available_timezones():
         raise MakerpathError("school.time_zone", N_("There is no time zone {zone}."), zone=time_zone)
@@ -64,7 +66,7 @@ def create_person(
     email: str = "",
     consent_by: str = "",
 ) -> Answer:
-    """A person, with a local identity without a password if there is an address; the password comes by a mailed link."""
+    """A person; with an address they get a local identity, whose password comes by a mailed link."""
     work.require("people.manage", work.get(School, work.actor.school_id))
     address = text.address(email) if email else ""
     if address and work.session.scalar(

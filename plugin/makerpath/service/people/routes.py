@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time, UTC
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -98,8 +98,10 @@ def grant(person: Person) -> Response | tuple[str, int]:
         )
     except (MakerpathError, ValueError) as error:
         forget_db()
-        shown = error if isinstance(error, MakerpathError) else MakerpathError(
-            "form.incomplete", N_("The form was not complete."), status=422
+        shown = (
+            error
+            if isinstance(error, MakerpathError)
+            else MakerpathError("form.incomplete", N_("The form was not complete."), status=422)
         )
         return _person(db().get_one(Person, person_id), form.to_dict(), problem(shown, language())), shown.status
     say(N_("Granted."))

@@ -1,4 +1,4 @@
-"""A decided grade on its way back to the platform: queued with the decision, sent by a job, compared with the answer."""
+"""A decided grade on its way back to the platform: queued with the decision, sent by a job, and compared."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import jwt
 import requests
 from sqlalchemy import select
 
-from makerpath.domain.contract import ALGORITHM, TOKEN_SECONDS, GradeAnswer, GradeClaims
+from makerpath.domain.contract import ALGORITHM, GradeAnswer, GradeClaims, TOKEN_SECONDS
 from makerpath.service.assessments.models import Assessment
 from makerpath.service.core.database import utc_now
-from makerpath.service.core.jobs import JobRun, RetryLater, job
+from makerpath.service.core.jobs import job, JobRun, RetryLater
 from makerpath.service.operation import Work
 from makerpath.service.platforms.keys import private_pem, service_key
 from makerpath.service.platforms.models import BlockLink, Platform

@@ -14,7 +14,7 @@ from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.classes.operations import new_join_code
 from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRow, CourseRun
-from makerpath.service.operation import Answer, Work, operation
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Identity, Person, School
 from makerpath.service.platforms.models import BlockLink, Platform
 from makerpath.service.platforms.tokens import Bearer
@@ -67,7 +67,10 @@ def link_block(work: Work, bearer: Bearer, project: Project, weight: float) -> N
     )
     if row is None:
         row = BlockLink(
-            platform_id=bearer.platform_id, block_key=claims.block, person_id=work.actor.person_id, project_id=project.id
+            platform_id=bearer.platform_id,
+            block_key=claims.block,
+            person_id=work.actor.person_id,
+            project_id=project.id,
         )
         work.session.add(row)
     row.project_id, row.course_key, row.subject = project.id, claims.course, claims.sub

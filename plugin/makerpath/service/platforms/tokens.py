@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, UTC
 from urllib.parse import urlsplit
 
 import jwt
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from makerpath.domain.contract import ALGORITHM, TOKEN_SECONDS, BlockClaims
+from makerpath.domain.contract import ALGORITHM, BlockClaims, TOKEN_SECONDS
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.core.database import utc_now
 from makerpath.service.operation import Services
@@ -32,16 +32,14 @@ class Bearer:
 
 
 def check(services: Services, header: str, act: str) -> Bearer:
-    """The claims of an `Authorization` header; 401 `token.*` for anything that is not right. A write's token works once."""
+    """The claims of an `Authorization` header; 401 `token.*` for anything not right. A write's token works once."""
     token = header.removeprefix("Bearer ").strip()
     try:
         issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss", ""))
     except jwt.PyJWTError:
         raise _refused("token.malformed", N_("The request has no readable token.")) from None
     with services.database.reading(unscoped=UNSCOPED) as session:
-        platform = session.scalar(
-            select(Platform).where(Platform.issuer == issuer, Platform.disabled_at.is_(None))
-        )
+        platform = session.scalar(select(Platform).where(Platform.issuer == issuer, Platform.disabled_at.is_(None)))
     if platform is None:
         raise _refused("token.unknown_platform", N_("This platform is not registered here."))
     try:

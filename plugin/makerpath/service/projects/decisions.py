@@ -7,8 +7,8 @@ from uuid import UUID
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.gates import check_decide
 from makerpath.domain.stages import VERDICTS
-from makerpath.service.operation import Answer, Work, operation
 from makerpath.service.core import text
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import Decision
 from makerpath.service.projects.operations import opened, touch
 from makerpath.service.projects.record import latest_submission

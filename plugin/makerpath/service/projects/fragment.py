@@ -21,7 +21,7 @@ from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.record import read_record
-from makerpath.service.projects.view import ProjectView, project_view
+from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
 
 
@@ -36,7 +36,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Host:
-    """Where the fragment stands. `hidden` is what every form needs there; `action` its address; `link` the address of a stage."""
+    """Where the fragment stands: what forms need there (`hidden`), their address (`action`), a stage's (`link`)."""
 
     kind: str
     hidden: Any

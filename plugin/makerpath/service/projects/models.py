@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, Session
 
 from makerpath.service.core.database import Base, Immutable, InSchool
 from makerpath.service.courses.models import CourseRun

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.domain.gates import check_open, check_reopen, check_submit
+from makerpath.service.core import text
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.models import CourseRun, DefinitionVersion
-from makerpath.service.operation import Answer, Work, operation
-from makerpath.service.core import text
+from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import (
     Artifact,
     Comment,
@@ -29,16 +29,12 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @operation("project.start")
-def start(
-    work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str
-) -> Answer:
+def start(work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str) -> Answer:
     """Begin a project on the published `brief`."""
     return {"project": str(begin(work, run_id=run_id, brief=brief, rubric=rubric, title=title).id)}
 
 
-def begin(
-    work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str
-) -> Project:
+def begin(work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str) -> Project:
     """The person's project on `brief` in the run; made if there is none, because a learner has one on each."""
     run = work.get(CourseRun, run_id, lock=True)
     work.require("project.start", run)
@@ -94,7 +90,7 @@ def add_evidence(
     plan = check_open(record.standing, stage).plan
     asked = next((item for item in plan.evidence if item.id == rule), None)
     kind = asked.kind if asked else ("file" if file_id else "text")
-    if rule and asked is None or kind == "iteration":
+    if (rule and asked is None) or kind == "iteration":
         raise MakerpathError("evidence.unknown_rule", N_("This stage does not ask for that."), status=422)
     if kind == "text":
         body, file_id = text.paragraphs(body, "body"), None
@@ -259,9 +255,7 @@ def comment(work: Work, *, project_id: UUID, stage: str, body: str) -> Answer:
     return {"project": str(project.id), "comment": str(row.id)}
 
 
-def opened(
-    work: Work, project_id: UUID, permission: str, revision: int | None = None
-) -> tuple[Project, ProjectRecord]:
+def opened(work: Work, project_id: UUID, permission: str, revision: int | None = None) -> tuple[Project, ProjectRecord]:
     """The project, locked and permitted, with its record; `page.stale` if the caller saw an older one."""
     project = work.get(Project, project_id, lock=True)
     work.require(permission, project)
@@ -290,9 +284,7 @@ def _decides(work: Work, project: Project) -> bool:
 
 def _check_file(work: Work, project: Project, file_id: UUID | None, kind: str) -> None:
     if file_id is None:
-        raise MakerpathError(
-            "evidence.file_missing", N_("Choose a file first."), status=422, field="file"
-        )
+        raise MakerpathError("evidence.file_missing", N_("Choose a file first."), status=422, field="file")
     row = work.get(FileReference, file_id)
     if row.project_id != project.id:
         raise MakerpathError("evidence.elsewhere", N_("That belongs to another project."), status=422)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
-from makerpath.domain.gates import Decided, Record, Reopened, Shortfall, Standing, Submitted, shortfalls, standing
+from makerpath.domain.gates import Decided, Record, Reopened, Shortfall, shortfalls, Standing, standing, Submitted
 from makerpath.service.courses.definitions import load_brief
 from makerpath.service.projects.models import Decision, Evidence, Iteration, Project, Reopening, Submission
 

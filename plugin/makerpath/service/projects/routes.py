@@ -13,7 +13,7 @@ from makerpath.service.courses.definitions import current, load_brief
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.projects import operations
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, Typed, refused, render_project
+from makerpath.service.projects.fragment import Host, refused, render_project, Typed
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services

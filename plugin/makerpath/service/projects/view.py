@@ -131,7 +131,9 @@ def project_view(session: Session, actor: Actor, project: Project, stage_id: str
     shown = _shown_in(stages)
     for row in _rows(session, Evidence, project):
         if row.stage in stages:
-            piece = Piece(row, people(row.created_by), files.get(row.file_id) if row.file_id else None, shown[str(row.id)])
+            piece = Piece(
+                row, people(row.created_by), files.get(row.file_id) if row.file_id else None, shown[str(row.id)]
+            )
             (stages[row.stage].withdrawn if row.withdrawn_at else stages[row.stage].pieces).append(piece)
     for comment in _rows(session, Comment, project):
         if comment.stage in stages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast, IO
+from typing import cast
 
 from flask import Blueprint, current_app, request, Response
 from werkzeug.http import http_date

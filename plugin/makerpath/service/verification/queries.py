@@ -18,7 +18,7 @@ from makerpath.service.people.models import Person
 
 @dataclass(frozen=True)
 class Verified:
-    """A certificate as the public sees it; a minor's name is masked. `intact` is False if the record was tampered with."""
+    """A certificate as the public sees it, a minor's name masked; not `intact` if the record was tampered with."""
 
     record: CertificateRecord
     name: str

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from makerpath.domain.contract import Act
 from makerpath.domain.errors import MakerpathError, N_, NotAllowed, NotFound
 from makerpath.service import policy
 from makerpath.service.people.models import School
-from makerpath.service.web.context import actor, db, me
+from makerpath.service.platforms import tokens
+from makerpath.service.web.context import actor, db, me, services
 
 View = Callable[..., Any]
 ACCESS = "makerpath_access"
@@ -81,10 +83,19 @@ def public(reason: str) -> Callable[[View], View]:
     return decorate
 
 
-def by_token(view: View) -> View:
-    """Whoever brings a platform's token; the view checks it before anything else."""
-    setattr(view, ACCESS, "token")
-    return view
+def by_token(act: Act) -> Callable[[View], View]:
+    """Whoever brings a platform's token for `act`; checked before the body is looked at, kept as `g.bearer`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            g.bearer = tokens.check(services(), request.headers.get("Authorization", ""), act)
+            return view(**values)
+
+        setattr(guarded, ACCESS, "token")
+        return guarded
+
+    return decorate
 
 
 def refuse_undeclared() -> None:

@@ -56,7 +56,11 @@ def create_app(services: Services) -> APIFlask:
     """The service's own application (for the content origin see `uploads.content`)."""
     load_handlers()
     app = APIFlask(
-        "makerpath.service", title="Makerpath", version=makerpath.__version__, spec_path="/api/openapi.json", docs_path=None
+        "makerpath.service",
+        title="Makerpath",
+        version=makerpath.__version__,
+        spec_path="/api/openapi.json",
+        docs_path=None,
     )
     app.config.update(
         SECRET_KEY=services.settings.secret("cookies"),

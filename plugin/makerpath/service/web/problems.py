@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from apiflask import APIFlask, HTTPError
+from flask import jsonify, request, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from makerpath import i18n
+from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.core import templates
 from makerpath.service.web.access import SignInNeeded, to_sign_in
 from makerpath.service.web.context import forget_db, language
-from makerpath.service.web.pages import page
+from makerpath.service.web.pages import asset, page
 
 logger = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+NOT_SHOWN = frozenset({"csrf_token", "key", "password", "form", "stage", "rule", "revision", "next", "upload"})
 
 HTTP = {
     404: ("page.not_found", N_("There is nothing here."), N_("Check the address, or go back to the start page.")),
@@ -54,8 +59,6 @@ def problem(error: MakerpathError, reader: str) -> dict[str, Any]:
 
 def named(params: dict[str, Any], reader: str) -> dict[str, Any]:
     """Stage and dimension ids in `params` by their names in the reader's language."""
-    from makerpath.domain import names
-
     tables = {"stage": names.STAGE, "dimension": names.DIMENSION}
     return {
         key: i18n.gettext(tables[key].get(value, value), reader) if key in tables else value
@@ -64,7 +67,7 @@ def named(params: dict[str, Any], reader: str) -> dict[str, Any]:
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/problem+json"
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == PROBLEM
 
 
 def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
@@ -72,15 +75,39 @@ def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
     forget_db()
     if wants_json():
         response = jsonify(problem(error, language()))
-        response.content_type = "application/problem+json"
+        response.content_type = PROBLEM
         return response, error.status
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return to_sign_in()
-    return page("error.html", problem=problem(error, language()), typed=dict(request.form)), error.status
+    shown = problem(error, language())
+    if error.status >= 500:
+        # Whatever broke may break the ordinary page too: this one needs no database.
+        return templates.render(
+            "pages/broken.html", language(), problem=shown, typed=_typed(), asset=asset
+        ), error.status
+    return page("error.html", problem=shown, typed=_typed()), error.status
 
 
-def install(app: Flask) -> None:
+def _typed() -> dict[str, str]:
+    """What the person had written, to be copied from the error page: never a secret."""
+    return {name: value for name, value in request.form.items() if name not in NOT_SHOWN and len(value) > 1}
+
+
+def install(app: APIFlask) -> None:
     """Route every kind of failure through `answer`."""
+
+    @app.error_processor
+    def _shape(error: HTTPError) -> Any:
+        wrong = error.detail.get("json", error.detail) if isinstance(error.detail, dict) else {}
+        document = problem(
+            MakerpathError(
+                "request.invalid" if error.status_code == 422 else "request.refused",
+                N_("The request does not have the shape it should have."),
+                status=error.status_code,
+            ),
+            language(),
+        )
+        return document | {"fields": wrong}, error.status_code, {"Content-Type": PROBLEM}
 
     @app.errorhandler(MakerpathError)
     def _ours(error: MakerpathError) -> Any:

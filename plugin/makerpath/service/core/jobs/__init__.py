@@ -9,7 +9,7 @@ Worker(database, services).run_forever()
 """
 
 from makerpath.service.core.jobs.queue import enqueue, list_dead, retry
-from makerpath.service.core.jobs.registry import GiveUp, LeaseLost, RetryLater, job
+from makerpath.service.core.jobs.registry import GiveUp, job, LeaseLost, RetryLater
 from makerpath.service.core.jobs.run import JobRun
 from makerpath.service.core.jobs.worker import Worker
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, true, update
+from sqlalchemy import case, ColumnElement, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
-from makerpath.service.core.database import UtcDateTime, utc_now
-from makerpath.service.core.jobs.models import DEAD, DONE, RUNNING, WAITING, Job
+from makerpath.service.core.database import utc_now, UtcDateTime
+from makerpath.service.core.jobs.models import DEAD, DONE, Job, RUNNING, WAITING
 from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS
 
 WORKER_LOST = "the worker was lost while it ran this job"

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from makerpath.service.core.database import new_id, utc_now
-from makerpath.service.core.jobs.models import DEAD, WAITING, Job
+from makerpath.service.core.jobs.models import DEAD, Job, WAITING
 from makerpath.service.core.jobs.registry import attempts_of
 from makerpath.service.core.tenancy import CrossSchool
 

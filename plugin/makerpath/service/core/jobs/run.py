@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from makerpath.service.core.database import Database
 from makerpath.service.core.jobs import leases
 from makerpath.service.core.jobs.models import Job
-from makerpath.service.core.jobs.registry import KINDS, GiveUp, LeaseLost, RetryLater, delay
+from makerpath.service.core.jobs.registry import delay, GiveUp, KINDS, LeaseLost, RetryLater
 
 logger = logging.getLogger(__name__)
 NOTE_EVERY = 0.25

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from makerpath.service.core.database import Database
 from makerpath.service.core.jobs import leases
 from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS
-from makerpath.service.core.jobs.run import UNSCOPED, JobRun
+from makerpath.service.core.jobs.run import JobRun, UNSCOPED
 
 logger = logging.getLogger(__name__)
 TAKE_BACK_EVERY = 1.0
