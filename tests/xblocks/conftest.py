@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import django
@@ -12,9 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from webob import Request
 
-COURSE = Path(__file__).parents[1] / "content" / "data" / "small-course"
+from tests.xblocks.calls import COURSE
 
 if not settings.configured:
     with pytest.MonkeyPatch.context() as environment:
@@ -26,12 +23,12 @@ if not settings.configured:
     settings.configure(**chosen)
     django.setup()
 
-from makerpath.blocks import LessonBlock, ProjectBlock  # noqa: E402
-from makerpath.content.check import load  # noqa: E402
-from makerpath.domain.hashing import split  # noqa: E402
-from makerpath.xblocks.shared import breaker  # noqa: E402
-from tests.xblocks.fake_platform import FakePlatform, Someone  # noqa: E402
-from tests.xblocks.stub_service import StubService, running  # noqa: E402
+from makerpath.blocks import LessonBlock, ProjectBlock
+from makerpath.content.check import load
+from makerpath.domain.hashing import split
+from makerpath.xblocks.shared import breaker
+from tests.xblocks.fake_platform import FakePlatform, Someone
+from tests.xblocks.stub_service import running, StubService
 
 
 def pem_pair() -> tuple[str, str]:
@@ -116,10 +113,3 @@ def learner() -> Someone:
 @pytest.fixture
 def instructor() -> Someone:
     return Someone("9", "Chen Jing", staff=True)
-
-
-def post(block: Any, handler: str, body: Any) -> tuple[int, dict[str, Any]]:
-    """Call a handler as the browser would; `body` is JSON, or bytes as they are."""
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    response = block.handle(handler, Request.blank("/", method="POST", body=raw))
-    return response.status_code, json.loads(response.body)

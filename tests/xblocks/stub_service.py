@@ -20,7 +20,7 @@ HTML = """<div class="mp-project"><h3>{title}</h3>{alert}
 <input type="hidden" name="stage" value="launch"><label>Evidence <textarea name="evidence"></textarea></label>
 <label>File <input type="file" data-makerpath-upload></label>
 <button type="submit" name="how" value="draft">Keep the evidence</button></form>
-<ul>{notes}</ul><p>{seen}</p><script>window.hacked = 1</script><img src="x" onerror="window.hacked = 1"></div>"""
+<ul>{notes}</ul><p>{seen}</p><script>window.hacked = 1</script><img src="data:x" onerror="window.hacked = 1"></div>"""
 
 
 @dataclass
@@ -39,6 +39,8 @@ class StubService:
         default_factory=lambda: {"state": "active", "stage": "launch", "done": 1, "stages": 8}
     )
     files: dict[str, bytes] = field(default_factory=dict)
+    lost_patches: int = 0
+    size: int = 0
 
     def claims(self, token: str) -> dict[str, Any]:
         return jwt.decode(token, self.public_key, algorithms=["EdDSA"], audience=self.audience, issuer=self.issuer)
@@ -61,6 +63,7 @@ class StubService:
         if path.endswith("/upload.create"):
             name = f"f{len(self.files)}"
             self.files[name] = b""
+            self.size = int(body["fields"]["size"])
             return 200, self.shown(claims) | {"result": {"upload_url": f"{self.url}/upload/{name}", "id": name}}
         error = None
         text = ""
@@ -146,11 +149,19 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
 
         def do_HEAD(self) -> None:
             stored = service.files[self.path.rsplit("/", 1)[1]]
-            self.cors(200, Upload_Offset=str(len(stored)), Upload_Length=str(1 << 20), Cache_Control="no-store")
+            self.cors(200, Upload_Offset=str(len(stored)), Upload_Length=str(service.size), Cache_Control="no-store")
 
         def do_PATCH(self) -> None:
             name = self.path.rsplit("/", 1)[1]
-            service.files[name] += self.rfile.read(int(self.headers["Content-Length"]))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            assert int(self.headers["Upload-Offset"]) == len(service.files[name])
+            if service.lost_patches:
+                # Half of it arrives before the line goes dead.
+                service.lost_patches -= 1
+                service.files[name] += sent[: len(sent) // 2]
+                self.cors(502)
+                return
+            service.files[name] += sent
             self.cors(204, Upload_Offset=str(len(service.files[name])))
 
     return Handler

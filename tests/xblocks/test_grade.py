@@ -12,7 +12,7 @@ from submissions import api
 from submissions.models import score_set
 
 from makerpath.xblocks.shared import gradebook
-from tests.xblocks.conftest import post
+from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
 
 COURSE = "course-v1:Org+C1+2026"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from makerpath.xblocks.lesson.text import words_of
-from tests.xblocks.conftest import post
+from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
 
 

@@ -13,7 +13,7 @@ from xblock.fields import ScopeIds
 from makerpath.blocks import LessonBlock, ProjectBlock
 from makerpath.content.check import load
 from makerpath.content.olx import files_of
-from tests.xblocks.conftest import COURSE
+from tests.xblocks.calls import COURSE
 from tests.xblocks.fake_platform import FakePlatform, FakeRuntime
 
 # XML itself knows no control characters and no lone surrogates.

@@ -9,7 +9,7 @@ from webob import Request
 
 from makerpath.domain.hashing import content_hash
 from makerpath.xblocks.shared import breaker, client
-from tests.xblocks.conftest import post
+from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
 from tests.xblocks.stub_service import StubService
 

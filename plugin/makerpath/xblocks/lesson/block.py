@@ -11,7 +11,7 @@ from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES, LocalText
 from makerpath.i18n import NAMES
 from makerpath.xblocks.lesson.form import lesson_settings
@@ -20,7 +20,7 @@ from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.fields import JsonDict
-from makerpath.xblocks.shared.platform import Person, demand_author, demand_signed_in, person_of, usage_of
+from makerpath.xblocks.shared.platform import demand_author, demand_signed_in, Person, person_of, usage_of
 
 WORDS = {"read": N_("You have read this lesson."), "failed": N_("This could not be saved. It will be tried again.")}
 STUDIO_WORDS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server, WSGIRequestHandler, WSGIServer
 
 import django
 from django.conf import settings

@@ -12,11 +12,11 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Float, Scope, String
 from xblock.scorable import ScorableXBlockMixin, Score
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.project import definitions, relay
 from makerpath.xblocks.project.form import project_settings
 from makerpath.xblocks.project.grade import take_grade
-from makerpath.xblocks.project.shell import WORDS, shell
+from makerpath.xblocks.project.shell import shell, WORDS
 from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock

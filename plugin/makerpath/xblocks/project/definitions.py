@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from makerpath.domain.contract import DefinitionBody
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.hashing import content_hash
 from makerpath.domain.text import LocalText
 

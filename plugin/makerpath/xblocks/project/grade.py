@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from makerpath.domain.contract import GradeAnswer
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared.gradebook import record
 from makerpath.xblocks.shared.platform import course_of, usage_of
 from makerpath.xblocks.shared.settings import connection_of

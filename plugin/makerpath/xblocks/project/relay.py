@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from makerpath.domain.contract import CONTRACT, Act
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.contract import Act, CONTRACT
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.project import definitions
 from makerpath.xblocks.shared.answers import problem
 from makerpath.xblocks.shared.clean import clean_fragment
-from makerpath.xblocks.shared.client import Reply, ServiceDown, post
-from makerpath.xblocks.shared.platform import Person, course_of, demand_signed_in, person_of, usage_of
+from makerpath.xblocks.shared.client import post, Reply, ServiceDown
+from makerpath.xblocks.shared.platform import course_of, demand_signed_in, Person, person_of, usage_of
 from makerpath.xblocks.shared.settings import Connection, connection_of
 from makerpath.xblocks.shared.tokens import request_token
 

@@ -60,7 +60,7 @@ def shell(block: Any, language: str) -> Shell:
     ]
     current = next((stage.name for stage in stages if stage.id == last.get("stage")), "")
     return Shell(
-        title=block.display_name or definitions.wording(block.brief, "/title", language),
+        title=_title(block, language),
         driving_question=definitions.wording(block.brief, "/driving_question", language),
         summary=definitions.wording(block.brief, "/summary", language),
         stages=stages,
@@ -70,6 +70,14 @@ def shell(block: Any, language: str) -> Shell:
         earned=_points(last.get("earned")),
         possible=_points(last.get("possible")),
     )
+
+
+def _title(block: Any, language: str) -> str:
+    """The brief's title in the reader's language, unless the course team gave the block a name of its own."""
+    texts = (block.brief.get("wording") or {}).get("/title") or {}
+    if block.display_name and block.display_name not in texts.values():
+        return str(block.display_name)
+    return definitions.wording(block.brief, "/title", language)
 
 
 def _count(value: Any) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from web_fragments.fragment import Fragment
 from webob import Request, Response
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import DEFAULT_LANGUAGE
 from makerpath.i18n import error_text
 from makerpath.xblocks.shared.pages import fragment, html

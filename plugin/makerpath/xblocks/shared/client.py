@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared.breaker import breaker_for
 from makerpath.xblocks.shared.settings import Connection
 

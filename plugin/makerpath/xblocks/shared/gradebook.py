@@ -8,12 +8,12 @@ points: the submissions API keeps no fractions.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import datetime, UTC
+from decimal import Decimal, ROUND_HALF_UP
 from typing import Any
 
 from makerpath.domain.contract import GradeAnswer, GradeClaims
-from makerpath.domain.errors import N_, MakerpathError, NotFound
+from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.xblocks.shared.platform import usage_of
 
 log = logging.getLogger(__name__)

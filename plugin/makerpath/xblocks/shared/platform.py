@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from makerpath.domain.contract import BlockRole
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.i18n import choose
 
 STAFF_ROLES = frozenset({"staff", "instructor"})

@@ -8,8 +8,8 @@ import uuid
 import jwt
 from pydantic import ValidationError
 
-from makerpath.domain.contract import ALGORITHM, TOKEN_SECONDS, Act, BlockClaims, GradeClaims
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.contract import Act, ALGORITHM, BlockClaims, GradeClaims, TOKEN_SECONDS
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared.platform import Person
 from makerpath.xblocks.shared.settings import Connection
 

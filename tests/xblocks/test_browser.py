@@ -1,0 +1,215 @@
+"""The blocks in a real browser, in the workbench that `makerpath preview` serves."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.xblocks.calls import COURSE
+from tests.xblocks.stub_service import StubService
+
+CHROMIUM = os.environ.get("MAKERPATH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="NO BROWSER: install chromium to walk the real pages"),
+]
+COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--course", str(COURSE)]
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The workbench's address and its data folder."""
+    data = tmp_path_factory.mktemp("data")
+    (data / "platforms").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment["MAKERPATH_DATA"] = str(data)
+    process = subprocess.Popen([*COMMAND, "--port", str(port)], env=environment)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(url)
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        yield url, data
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 900, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def opened(page: Any, preview: tuple[str, Path], service: StubService, keys: dict[str, str]) -> Any:
+    """Opens a scenario as somebody, with the stub service behind it."""
+    url, data = preview
+    connection = {
+        "service_url": service.url,
+        "audience": service.audience,
+        "issuer": service.issuer,
+        "private_key": keys["platform_private"],
+        "service_public_key": keys["service_public"],
+    }
+    (data / "platforms" / "workbench.json").write_text(json.dumps(connection))
+
+    def opening(scenario: str, student: str) -> Any:
+        page.goto(f"{url}/scenario/{scenario}/?student={student}")
+        return page
+
+    return opening
+
+
+def test_a_refused_form_keeps_what_was_typed_and_leads_to_the_reason(opened: Any) -> None:
+    page = opened("makerpath_project.0", "student_1")
+    page.fill("textarea[name=evidence]", "an unsent draft")
+    page.click("text=Save the note")
+    page.wait_for_selector("[role=alert]")
+    assert page.evaluate("document.activeElement.textContent") == "Write something first."
+    assert page.input_value("textarea[name=evidence]") == "an unsent draft"
+    page.fill("textarea[name=text]", "clay")
+    page.click("text=Save the note")
+    page.wait_for_selector("li:text-is('clay')")
+    assert page.input_value("textarea[name=evidence]") == "an unsent draft"
+    page.reload()
+    page.wait_for_selector("li:text-is('clay')")
+    assert page.evaluate("window.hacked") is None
+
+
+def test_row_06_an_outage_loses_nothing_and_the_page_recovers_by_itself(opened: Any, service: StubService) -> None:
+    page = opened("makerpath_project.0", "student_2")
+    page.wait_for_selector("textarea[name=text]")
+    service.mode = "broken"
+    page.fill("textarea[name=text]", "written in the dark")
+    page.click("text=Save the note")
+    page.wait_for_selector("text=The project service does not answer right now.")
+    assert page.input_value("textarea[name=text]") == "written in the dark"
+    service.mode = "ok"
+    page.wait_for_selector("li:text-is('written in the dark')")
+    assert page.inner_text("[data-makerpath-state]") == "The project service answers again."
+    assert list(service.notes.values()) == ["written in the dark"]
+
+
+def test_a_page_opened_while_the_service_is_down_says_so_in_the_readers_language(
+    opened: Any, service: StubService
+) -> None:
+    service.mode = "broken"
+    page = opened("makerpath_project.0", "student_3-zh")
+    page.wait_for_selector("text=项目服务暂时没有响应。")
+    assert "纸怎样守住一个秘密" in page.inner_text(".makerpath-project")
+    service.mode = "ok"
+    page.click("text=立即重试")
+    page.wait_for_selector("textarea[name=text]")
+    assert "(learner, zh-Hans)" in page.inner_text(".makerpath-project")
+
+
+def test_an_upload_goes_on_after_the_line_was_lost(opened: Any, service: StubService) -> None:
+    service.lost_patches = 1
+    page = opened("makerpath_project.0", "student_4")
+    page.wait_for_selector("textarea[name=text]")
+    picture = bytes(range(256)) * 1000
+    assert page.evaluate("typeof window.tus") == "undefined"
+    page.set_input_files("input[type=file]", {"name": "灯.png", "mimeType": "image/png", "buffer": picture})
+    page.wait_for_selector("text=灯.png is uploaded.")
+    assert service.files["f0"] == picture
+    page.click("text=Keep the evidence")
+    page.wait_for_function("document.activeElement.matches('[data-makerpath-fragment]')")
+    body = next(body for path, body, _ in service.asked if path.endswith("/evidence.add"))
+    assert body["fields"] == {"stage": "launch", "evidence": "", "upload": "f0", "how": "draft"}
+    ticket = next(body for path, body, _ in service.asked if path.endswith("/upload.create"))
+    assert ticket["fields"] == {"stage": "launch", "name": "灯.png", "size": 256_000, "type": "image/png"}
+
+
+def test_a_double_click_sends_a_form_once(opened: Any, service: StubService) -> None:
+    page = opened("makerpath_project.0", "student_5")
+    page.fill("textarea[name=text]", "once")
+    page.dblclick("text=Save the note")
+    page.wait_for_selector("li:text-is('once')")
+    assert len([path for path, _, _ in service.asked if path.endswith("/note.add")]) == 1
+
+
+def test_the_chosen_language_stays(opened: Any) -> None:
+    page = opened("makerpath_project.1", "student_6")
+    assert page.is_visible("text=Make a box.")
+    with page.expect_response("**/language/**"):
+        page.click("button:text('简体中文') >> nth=0")
+    assert page.is_visible("text=做一个盒子。")
+    assert not page.is_visible("text=Look at it again.")
+    page.reload()
+    assert page.is_visible("text=做一个盒子。")
+
+
+def test_a_lesson_read_to_its_end_is_complete(opened: Any) -> None:
+    page = opened("makerpath_lesson.0", "student_7")
+    page.locator("[data-makerpath-end]").scroll_into_view_if_needed()
+    page.wait_for_selector("text=You have read this lesson.")
+    page.reload()
+    assert page.is_visible("text=You have read this lesson.")
+
+
+def test_an_author_writes_a_lesson_beside_its_preview(opened: Any) -> None:
+    page = opened("makerpath_lesson.1/studio_view", "instructor")
+    page.fill("textarea[data-makerpath-source=en]", "A **new** text.")
+    page.wait_for_selector("[data-makerpath-preview=en] strong")
+    page.fill("input[name=display_name]", "")
+    page.click("button[type=submit]")
+    page.wait_for_selector("[role=alert]:visible")
+    assert page.evaluate("document.activeElement.name") == "display_name"
+    page.fill("input[name=display_name]", "First fold")
+    with page.expect_navigation():
+        page.click("button[type=submit]")
+    assert opened("makerpath_lesson.1", "student_8").is_visible("text=A new text.")
+
+
+@pytest.mark.parametrize("scenario", ["makerpath_lesson.1", "makerpath_project.1", "makerpath_lesson.1/studio_view"])
+def test_nothing_is_wider_than_a_small_phone(opened: Any, page: Any, scenario: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    opened(scenario, "instructor")
+    page.wait_for_load_state("networkidle")
+    width = (
+        "Math.max(...[...document.querySelectorAll('.makerpath-block *')].map(e => e.getBoundingClientRect().right))"
+    )
+    assert page.evaluate(width) <= 320
+
+
+def test_what_a_block_sends_away_is_kept_to_its_own_handlers(opened: Any, page: Any, preview: tuple[str, Path]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    opened("makerpath_project.0", "student_9")
+    page.wait_for_selector("textarea[name=text]")
+    assert all(address.startswith((preview[0], "data:")) for address in asked)
