@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from webob import Request
 
 from makerpath.domain.hashing import content_hash
@@ -241,6 +242,35 @@ def test_the_author_saves_the_settings(project: Any, platform: FakePlatform, ins
     platform.who = instructor
     assert post(project, "save_settings", {"display_name": " Lamp ", "weight": "40"}) == (200, {"saved": True})
     assert (project.display_name, project.max_score()) == ("Lamp", 40)
+
+
+@pytest.mark.parametrize(("weight", "points"), [(12.5, 13), (0, 100), (None, 100), (-3, 100), (float("nan"), 100)])
+def test_the_grade_book_gets_whole_points_whatever_an_archive_says(project: Any, weight: Any, points: int) -> None:
+    project.weight = weight
+    assert project.max_score() == points
+
+
+def test_in_studio_authors_need_no_role_as_it_gives_none(project: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(settings, "ROOT_URLCONF", "cms.urls")
+    assert post(project, "save_settings", {"display_name": "Lamp", "weight": 40}) == (200, {"saved": True})
+
+
+def test_without_a_noauth_address_the_service_gets_none(project: Any, service: StubService, monkeypatch: Any) -> None:
+    def refuse(*given: Any, **named: Any) -> str:
+        raise NotImplementedError
+
+    monkeypatch.setattr(project.runtime, "handler_url", refuse)
+    post(project, "fragment", {})
+    assert service.asked[0][2]["callback"] is None
+
+
+def test_a_name_of_the_course_teams_own_stays_and_the_briefs_is_translated(
+    project: Any, platform: FakePlatform
+) -> None:
+    platform.who = Someone("7", "林", language="zh-hans")
+    assert "<h2>纸盒</h2>" in project.render("student_view").content
+    project.display_name = "Group 7B"
+    assert "<h2>Group 7B</h2>" in project.render("student_view").content
 
 
 def test_the_authors_views_show_the_brief(project: Any) -> None:

@@ -21,6 +21,7 @@ from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.fields import JsonDict
+from makerpath.xblocks.shared.gradebook import whole
 from makerpath.xblocks.shared.platform import demand_author, person_of
 
 POINTS = 100.0
@@ -149,8 +150,9 @@ class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
         return answer({"saved": True})
 
     def max_score(self) -> float:
-        """The points in the grade book; the service grades in these points, so the weight is applied once."""
-        return self.weight or POINTS
+        """The points in the grade book, whole ones; the service grades in them, so the weight is applied once."""
+        points = whole(self.weight or 0)
+        return float(points) if points > 0 else POINTS
 
     def has_submitted_answer(self) -> bool:
         return self.earned is not None

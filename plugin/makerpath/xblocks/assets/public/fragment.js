@@ -22,11 +22,13 @@
     return { name: form.dataset.makerpathAction, key: key || makerpath.newKey(), fields };
   }
 
-  /** Which form it is, whatever fragment it stands in. */
-  const identity = (form) =>
-    [form.dataset.makerpathAction]
-      .concat([...form.querySelectorAll("input[type=hidden]")].filter((f) => !["key", "upload", "csrf_token"].includes(f.name)).map((f) => f.name + "=" + f.value))
-      .join("&");
+  const CHANGING = ["key", "revision", "upload", "csrf_token"];
+
+  /** Which form it is, whatever fragment it stands in: its action, and the hidden fields that stay as they are. */
+  function identity(form) {
+    const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((field) => !CHANGING.includes(field.name));
+    return [form.dataset.makerpathAction, ...hidden.map((field) => `${field.name}=${field.value}`)].join("&");
+  }
 
   const typed = (field) => "defaultValue" in field && !["hidden", "file", "submit", "checkbox", "radio"].includes(field.type);
 
