@@ -1,8 +1,8 @@
 """Jobs under fire: what is lost or done twice when workers are killed, and what each engine costs at rest.
 
-Two workers of two slots each. *Steady*: nobody is killed. *Killed*: a worker chosen at random gets SIGKILL every
-1.5 to 2.5 s, six times, and is started again at once. *Gone*: one is killed and never comes back, as when its
-machine is lost. Each effect is a line in a file, outside of every database.
+Two workers of two slots each, which look for work five times a second. *Steady*: nobody is killed. *Killed*: a
+worker chosen at random gets SIGKILL every 1.5 to 2.5 s, six times, and is started again at once. *Gone*: one is
+killed and never comes back, as when its machine is lost. Each effect is a line in a file, outside of every database.
 
 An engine that is not installed, or whose server does not answer, is left out with a note. `MAKERPATH_BENCH_PEERS`
 may name another interpreter that has DBOS, Celery, Huey or Procrastinate.
@@ -37,6 +37,7 @@ POSTGRESQL = os.environ.get("MAKERPATH_TEST_POSTGRESQL", "postgresql://postgres@
 REDIS = os.environ.get("MAKERPATH_TEST_REDIS", "redis://127.0.0.1:6379/13")
 RABBITMQ = os.environ.get("MAKERPATH_TEST_RABBITMQ", "amqp://guest:guest@127.0.0.1:5672//")
 LEASE = 3.0
+POLL = 0.2
 KILLS = 6
 STALLED = 25.0
 """Seconds without any effect after which what is missing counts as lost."""
@@ -98,6 +99,7 @@ class Run:
             "seconds": self.seconds,
             "slot": slot,
             "lease": LEASE,
+            "poll": POLL,
         }
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(

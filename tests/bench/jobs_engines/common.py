@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run happens: `url` of the store or broker, `effects` the counted file, `lease` in seconds."""
+    """Where a run happens: `url` of the store or broker, `effects` the counted file, `lease` and `poll` in seconds."""
 
     url: str
     effects: str
@@ -24,6 +24,7 @@ class Place:
     seconds: float
     slot: str
     lease: float
+    poll: float
 
     def effect(self, number: int) -> None:
         """Work for a moment, then leave a trace outside of any database."""

@@ -31,14 +31,14 @@ def step(number: int) -> None:
 def enqueue() -> None:
     DBOS(config=CONFIG)
     DBOS.launch()
-    DBOS.register_queue("jobs", worker_concurrency=2, polling_interval_sec=0.2)
+    DBOS.destroy()
     engine = sa.create_engine(HERE.url)
     client = DBOSClient(system_database_url=HERE.url)
+    client.register_queue("jobs", worker_concurrency=2, polling_interval_sec=HERE.poll)
     for number in range(HERE.jobs):
         with engine.begin() as connection:
             client.enqueue_in_transaction(connection, {"workflow_name": "effect", "queue_name": "jobs"}, number)
     client.destroy()
-    DBOS.destroy()
 
 
 def work() -> None:

@@ -20,7 +20,7 @@ def enqueue() -> None:
 
 
 def work() -> None:
-    huey.create_consumer(workers=2, worker_type="thread", initial_delay=0.05, max_delay=0.2).run()
+    huey.create_consumer(workers=2, worker_type="thread", initial_delay=0.05, max_delay=HERE.poll).run()
 
 
 run(enqueue, work)

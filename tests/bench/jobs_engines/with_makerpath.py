@@ -6,7 +6,7 @@ from common import place, run
 
 from makerpath.service import tables
 from makerpath.service.core.database import Database
-from makerpath.service.core.jobs import JobRun, Worker, enqueue, job
+from makerpath.service.core.jobs import enqueue, job, JobRun, Worker
 
 HERE = place()
 
@@ -25,7 +25,7 @@ def fill() -> None:
 
 
 def work() -> None:
-    Worker(Database(HERE.url), concurrency=2, poll=0.2).run_forever()
+    Worker(Database(HERE.url), concurrency=2, poll=HERE.poll).run_forever()
 
 
 run(fill, work)

@@ -37,7 +37,7 @@ async def serve() -> None:
         sweeper = asyncio.create_task(take_up())
         await app.run_worker_async(
             concurrency=2,
-            fetch_job_polling_interval=0.2,
+            fetch_job_polling_interval=HERE.poll,
             update_heartbeat_interval=HERE.lease / 3,
             stalled_worker_timeout=HERE.lease * 20,
         )
