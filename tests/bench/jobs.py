@@ -140,6 +140,7 @@ class Run:
     def close(self) -> None:
         for slot in list(self.workers):
             self.kill(slot)
+        self.call("clean", "clean").wait(60)
         if self.engine.store.startswith("postgresql"):
             with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')

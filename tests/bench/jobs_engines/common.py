@@ -1,6 +1,6 @@
 """What every engine's script shares: where it works, and the effect that is counted afterwards.
 
-A script is called `SCRIPT enqueue` or `SCRIPT work`; the place is JSON in the variable `PLACE`.
+A script is called `SCRIPT enqueue`, `SCRIPT work` or `SCRIPT clean`; the place is JSON in the variable `PLACE`.
 """
 
 from __future__ import annotations
@@ -38,5 +38,9 @@ def place() -> Place:
     return Place(**json.loads(os.environ["PLACE"]))
 
 
-def run(enqueue: Callable[[], None], work: Callable[[], None]) -> None:
-    {"enqueue": enqueue, "work": work}[sys.argv[1]]()
+def nothing() -> None:
+    """Whoever leaves nothing on a server has nothing to clean."""
+
+
+def run(enqueue: Callable[[], None], work: Callable[[], None], clean: Callable[[], None] = nothing) -> None:
+    {"enqueue": enqueue, "work": work, "clean": clean}[sys.argv[1]]()

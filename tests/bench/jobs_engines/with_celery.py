@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import Celery
 from common import place, run
 from kombu import Queue
+from redis import Redis
 
 HERE = place()
 app = Celery("bench", broker=HERE.url, set_as_current=True)
@@ -17,6 +18,7 @@ app.conf.update(
 if HERE.url.startswith("redis"):
     # By default an hour, looked at every hundred seconds. A job that takes longer than this is run twice.
     app.conf.broker_transport_options = {
+        "global_keyprefix": f"{HERE.queue}:",
         "visibility_timeout": HERE.lease,
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
@@ -39,4 +41,13 @@ def work() -> None:
     app.worker_main(["worker", "--concurrency=2", "--loglevel=ERROR", "--hostname", f"{HERE.slot}@bench"])
 
 
-run(enqueue, work)
+def clean() -> None:
+    if HERE.url.startswith("redis"):
+        server = Redis.from_url(HERE.url)
+        server.delete(*server.keys(f"{HERE.queue}:*"))
+    else:
+        with app.connection() as connection:
+            connection.default_channel.queue_delete(HERE.queue)
+
+
+run(enqueue, work, clean)
