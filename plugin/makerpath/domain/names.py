@@ -43,3 +43,9 @@ NAV = {
     "certificates": N_("Certificates"),
     "verify": N_("Verify"),
 }
+SCOPE = {
+    "school": N_("School"),
+    "campus": N_("Campus"),
+    "class": N_("Class"),
+    "project": N_("Project"),
+}

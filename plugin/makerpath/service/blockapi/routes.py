@@ -97,12 +97,21 @@ def _answer(who: Caller, stage: str | None, typed: Typed | None = None) -> Fragm
         elif project is None:
             html, brief = _start(session, who, typed), Summary(state="new")
         else:
-            host = Host(kind="block", hidden=str, action=str, link=str, asset=asset)
+            host = _host()
             html = render_project(services(), session, who.actor, project, host, stage=stage, typed=typed)
             brief = summary(session, project, who.actor.language)
     return FragmentAnswer(
-        html=html, styles=[asset(name) for name in STYLES], scripts=[asset(name) for name in SCRIPTS], summary=brief
+        html=html, styles=[asset(name) for name in STYLES], summary=brief
     )
+
+
+def _host() -> Host:
+    return Host(kind="block", hidden=str, action=_none, link=_none, asset=asset, base=services().settings.service_url)
+
+
+def _none(_name: str) -> str:
+    """In a block, forms and links have no address of their own: the block's script carries them."""
+    return ""
 
 
 def _class(who: Caller, projects: list[Project]) -> str:
@@ -118,7 +127,7 @@ def _start(session: Session, who: Caller, typed: Typed | None) -> str:
         "blocks/start.html",
         who.actor.language,
         brief=load_brief(session, who.brief.scoring_hash, who.brief.wording_hash),
-        host=Host(kind="block", hidden=str, action=str, link=str, asset=asset),
+        host=_host(),
         typed=typed,
         once=templates.once,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from makerpath.credentials.numbers import new_code, serial
 from makerpath.credentials.record import CertificateRecord
+from makerpath.credentials.render import check_printable
 from makerpath.domain.course import Course
 from makerpath.domain.eligibility import NotEligible
 from makerpath.domain.errors import Conflict, N_
@@ -42,6 +43,7 @@ def issue(work: Work, *, project_id: UUID, person_id: UUID, design: str = "class
     officer = work.get(Person, work.actor.person_id)
     number = _serial(work, school)
     record = _record(work, school, officer, found, number)
+    check_printable(record)
     row = work.add(
         Certificate(
             project_id=project.id,

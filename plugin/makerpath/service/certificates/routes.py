@@ -9,12 +9,14 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_
+from makerpath.i18n import gettext
 from makerpath.service import policy
 from makerpath.service.certificates import operations
 from makerpath.service.certificates.eligibility import candidates
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.home.queries import runs_of
 from makerpath.service.people.models import Person
+from makerpath.service.projects.telling import in_words
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services
 from makerpath.service.web.pages import page, say
@@ -96,6 +98,7 @@ def _index(refusal: dict[str, object] | None = None) -> str:
             select(Certificate, Person).join(Person, Person.id == Certificate.person_id).order_by(Certificate.id.desc())
         )
         .all(),
+        explain=lambda item: gettext(item.message, language(), **in_words(item.params, language())),
         problem=refusal,
     )
 

@@ -18,6 +18,7 @@ from makerpath.service.core.events import Event
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people import operations
 from makerpath.service.people.models import Campus, Grant, Identity, Person
+from makerpath.service.projects.telling import tell
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, school
 from makerpath.service.web.pages import page, say
@@ -125,7 +126,9 @@ def log() -> str:
         .order_by(Event.id.desc())
         .limit(LOG_LINES)
     )
-    return page("log.html", lines=rows.all())
+    return page(
+        "log.html", lines=rows.all(), tell=lambda event: tell(event.verb, event.data, language())
+    )
 
 
 def _show(typed: dict[str, str] | None = None, refusal: dict[str, object] | None = None) -> str:

@@ -21,6 +21,7 @@ from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.record import read_record
+from makerpath.service.projects.telling import in_words, tell
 from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
 
@@ -43,10 +44,10 @@ class Host:
     action: Any
     link: Any
     asset: Any
+    base: str = ""
 
 
 STYLES = ("css/tokens.css", "css/fragment.css")
-SCRIPTS = ("js/project.js",)
 
 
 def render_project(
@@ -75,6 +76,8 @@ def render_project(
         file_url=lambda file, download=False: file_url(services, file, download=download),
         when=lambda moment, style="medium": templates.moment(moment, actor.language, school.time_zone, style),
         once=templates.once,
+        tell=lambda moment: tell(moment.verb, moment.data, actor.language),
+        explain=lambda item: gettext(item.message, actor.language, **in_words(item.params, actor.language)),
     )
 
 

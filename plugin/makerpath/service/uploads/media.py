@@ -73,7 +73,7 @@ def _still(head: bytes) -> str | None:
 
 def _listed(head: bytes) -> str | None:
     found = filetype.guess(head)
-    if found is None:
+    if found is None or (found.mime == "image/gif" and not head.startswith((b"GIF87a", b"GIF89a"))):
         return None
     return "image/png" if found.mime == "image/apng" else str(found.mime)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
 from flask import Blueprint, redirect, request, url_for
@@ -10,7 +11,9 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from makerpath.credentials.numbers import read_code
+from makerpath.credentials.record import CertificateRecord
 from makerpath.domain.errors import MakerpathError
+from makerpath.i18n import format_date
 from makerpath.service.verification.queries import verify as look_up
 from makerpath.service.web.access import public
 from makerpath.service.web.context import language, services
@@ -57,9 +60,14 @@ def ask() -> str | Response | tuple[str, int]:
 @public("anybody may verify")
 def show(code: str) -> str | tuple[str, int]:
     try:
-        return page("verify.html", typed=code, found=look_up(services(), code), problem=None)
+        return page("verify.html", typed=code, found=look_up(services(), code), problem=None, issued=_day)
     except MakerpathError as error:
         return page("verify.html", typed=code, found=None, problem=problem(error, language())), error.status
+
+
+def _day(record: CertificateRecord) -> str:
+    """The day of issue, as the school's calendar had it."""
+    return format_date(record.issued_at.astimezone(ZoneInfo(record.time_zone)).date(), language())
 
 
 @api.get("/api/v1/certificates/<code>")

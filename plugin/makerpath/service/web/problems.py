@@ -11,9 +11,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from makerpath import i18n
-from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.core import templates
+from makerpath.service.projects.telling import in_words
 from makerpath.service.web.access import SignInNeeded, to_sign_in
 from makerpath.service.web.context import forget_db, language
 from makerpath.service.web.pages import asset, page
@@ -51,19 +51,10 @@ def problem(error: MakerpathError, reader: str) -> dict[str, Any]:
     missing = getattr(error, "missing", None)
     if missing:
         found["missing"] = [
-            {"code": item.code, "title": i18n.gettext(item.message, reader, **named(item.params, reader))}
+            {"code": item.code, "title": i18n.gettext(item.message, reader, **in_words(item.params, reader))}
             for item in missing
         ]
     return found
-
-
-def named(params: dict[str, Any], reader: str) -> dict[str, Any]:
-    """Stage and dimension ids in `params` by their names in the reader's language."""
-    tables = {"stage": names.STAGE, "dimension": names.DIMENSION}
-    return {
-        key: i18n.gettext(tables[key].get(value, value), reader) if key in tables else value
-        for key, value in params.items()
-    }
 
 
 def wants_json() -> bool:
