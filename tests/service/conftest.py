@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
-from makerpath.service.web.app import load_handlers, make_services
 from tests.service.databases import KINDS, Templates
-from tests.service.school import make_school, SmallSchool
+from tests.service.prepared import Finished, open_services, PreparedSchools
+from tests.service.school import SmallSchool
 
 
 @pytest.fixture(scope="session")
@@ -21,17 +20,41 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def prepared(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedSchools]:
+    made = PreparedSchools(templates, tmp_path_factory.mktemp("schools"))
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=KINDS)
-def services(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Services]:
-    """A service with an empty, migrated database; once on SQLite, once on PostgreSQL."""
-    load_handlers()
-    for url in templates.fresh(request.param, tmp_path):
-        made = make_services(Settings(data=tmp_path / "data", database_url=url, demo=True))
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every test of the service runs on SQLite and on PostgreSQL."""
+    return str(request.param)
+
+
+@pytest.fixture
+def services(request: pytest.FixtureRequest, kind: str, templates: Templates, tmp_path: Path) -> Iterator[Services]:
+    """A service with an empty, migrated database; with `school`, the service that the school is in."""
+    if "school" in request.fixturenames:
+        yield request.getfixturevalue("school").services
+        return
+    if "finished" in request.fixturenames:
+        yield request.getfixturevalue("finished").school.services
+        return
+    for url in templates.fresh(kind, tmp_path):
+        made = open_services(url, tmp_path)
         yield made
         made.database.close()
 
 
 @pytest.fixture
-def school(services: Services) -> SmallSchool:
+def school(kind: str, prepared: PreparedSchools, tmp_path: Path) -> Iterator[SmallSchool]:
     """A school with one person of each role, a published course and a run of it."""
-    return make_school(services)
+    yield from prepared.school(kind, tmp_path)
+
+
+@pytest.fixture
+def finished(kind: str, prepared: PreparedSchools, tmp_path: Path) -> Iterator[Finished]:
+    """Such a school whose learner has walked a project to its end; use it instead of `school`."""
+    yield from prepared.finished(kind, tmp_path)

@@ -45,6 +45,22 @@ def named(name: str) -> str:
     return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
 
+def copies(url: str, folder: Path) -> Iterator[str]:
+    """A copy of a database that nobody is connected to; dropped when the test is over."""
+    if url.startswith("sqlite"):
+        copy = folder / "makerpath.sqlite3"
+        for source in Path(make_url(url).database or "").parent.glob("makerpath.sqlite3*"):
+            shutil.copy(source, folder / source.name)
+        yield f"sqlite:///{copy}"
+        return
+    name = f"makerpath_test_{uuid.uuid4().hex}"
+    statement(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+    try:
+        yield named(name)
+    finally:
+        statement(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 class Templates:
     """A migrated database of each kind, made once a test process and copied for each test."""
 
@@ -58,12 +74,7 @@ class Templates:
             return
         if not postgresql_answers():
             pytest.skip("NO POSTGRESQL ANSWERS: this test ran on SQLite only")
-        name = f"makerpath_test_{uuid.uuid4().hex}"
-        statement(f"CREATE DATABASE {name} TEMPLATE {self._postgresql()}")
-        try:
-            yield named(name)
-        finally:
-            statement(f"DROP DATABASE {name} WITH (FORCE)")
+        yield from copies(named(self._postgresql()), folder)
 
     def close(self) -> None:
         if self.postgresql:
