@@ -33,7 +33,7 @@ demo() { # demo NAME: until the front page answers
     began=$(date +%s%N)
     setsid ./run demo --port "$PORT" </dev/null >"$log.$1" 2>&1 &
     local started=$! result=failed
-    while kill -0 "$started" 2>/dev/null; do
+    while kill -0 "$started" 2>/dev/null && [ $(($(date +%s%N) - began)) -lt 600000000000 ]; do
         if python3 -c 'import sys, urllib.request as u; u.urlopen("http://127.0.0.1:%s/" % sys.argv[1], timeout=5)' "$PORT" 2>/dev/null; then
             result=answers
             break
