@@ -1,35 +1,38 @@
-// Small improvements of every page; nothing here is needed to get on.
+// Pages work without this; with it, menus close, a form is sent once and says so, and errors get the focus.
 (function () {
   "use strict";
-  const focus = document.querySelector("[data-mp-focus]");
-  if (focus) focus.focus();
 
-  // A file that is too large is refused before a byte of it is sent.
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (!input.matches || !input.matches("input[type=file][data-max-bytes]")) return;
-    const limit = Number(input.dataset.maxBytes);
-    const big = [...input.files].some((file) => file.size > limit);
-    input.setCustomValidity(big ? input.dataset.tooLarge || "" : "");
-    if (big) input.reportValidity();
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.mp-menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
   });
-
-  // A second click while a form is on its way is not a second form.
-  document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
-    if (event.target.dataset.mpSent) return event.preventDefault();
-    event.target.dataset.mpSent = "1";
-  });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-mp-sent]")) delete form.dataset.mpSent;
-  });
-
-  for (const menu of document.querySelectorAll("details.mp-menu")) {
-    document.addEventListener("click", (event) => menu.contains(event.target) || menu.removeAttribute("open"));
-    menu.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      menu.removeAttribute("open");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.mp-menu[open]")) {
+      menu.open = false;
       menu.querySelector("summary").focus();
-    });
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+  });
+  // A page that comes back from the browser's memory is not being sent any more.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+    for (const button of document.querySelectorAll("form [aria-disabled]")) button.removeAttribute("aria-disabled");
+  });
+
+  for (const place of document.querySelectorAll(".mp-drop")) {
+    for (const name of ["dragenter", "dragover"]) place.addEventListener(name, () => place.toggleAttribute("data-over", true));
+    for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.toggleAttribute("data-over", false));
   }
+
+  const wrong = document.querySelector("[data-mp-focus]");
+  if (wrong) wrong.focus();
 })();
