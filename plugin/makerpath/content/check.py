@@ -7,8 +7,8 @@ from pathlib import Path
 from makerpath.content.checks import CHECKS
 from makerpath.content.package import CoursePackage
 from makerpath.content.problem import Problem
-from makerpath.content.reading import Reading, read
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.content.reading import read, Reading
+from makerpath.domain.errors import MakerpathError, N_
 
 
 def check(root: Path) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from makerpath.content.package import CoursePackage
-from makerpath.domain.hashing import Parts, content_hash, split
+from makerpath.domain.hashing import content_hash, Parts, split
 
 
 def brief_parts(package: CoursePackage) -> dict[str, Parts]:

@@ -10,15 +10,15 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from makerpath.content.framework import Framework
-from makerpath.content.lesson import Lesson, language_of, read_lesson
+from makerpath.content.lesson import language_of, Lesson, read_lesson
 from makerpath.content.library import shared
 from makerpath.content.problem import Place, Problem
 from makerpath.content.schema import validate
 from makerpath.content.source import MAX_BYTES, read_text, refusal
-from makerpath.content.yamlfile import Tree, parse
+from makerpath.content.yamlfile import parse, Tree
 from makerpath.domain.brief import Brief
 from makerpath.domain.course import Course
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.rubric import Rubric
 
 T = TypeVar("T", bound=BaseModel)

@@ -49,3 +49,12 @@ SCOPE = {
     "class": N_("Class"),
     "project": N_("Project"),
 }
+UPLOAD = {
+    "uploading": N_("Uploading {name}: {percent} %"),
+    "uploaded": N_("{name} is uploaded."),
+    "upload_failed": N_("{name} could not be uploaded."),
+    "upload_resume": N_("Continue the upload"),
+    "upload_cancel": N_("Cancel the upload"),
+    "upload_wait": N_("Wait until the upload is complete, then send."),
+}
+"""What a script says while a file is on its way, in a block and on the service's pages."""

@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from makerpath.domain.errors import MakerpathError, fill
+from makerpath.domain.errors import fill, MakerpathError
 from makerpath.domain.text import DEFAULT_LANGUAGE, LANGUAGES
 
 LOCALES = {"en": "en", "zh-Hans": "zh_Hans"}

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from makerpath.markup.clean import clean
 from makerpath.markup.parser import page_parser
-from makerpath.markup.view import KEY, Resolve, View, unchanged
+from makerpath.markup.view import KEY, Resolve, unchanged, View
 
 
 def render_lesson(text: str, language: str, resolve: Resolve = unchanged, *, scope: str = "") -> Markup:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup, escape
+from markupsafe import escape, Markup
 
 from makerpath.content.package import CoursePackage
 from makerpath.domain.errors import N_
-from makerpath.i18n import NAMES, gettext
+from makerpath.i18n import gettext, NAMES
 
 
 def overview(package: CoursePackage, language: str) -> bytes:

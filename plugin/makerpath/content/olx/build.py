@@ -12,7 +12,7 @@ from makerpath.content.olx.static import Static
 from makerpath.content.olx.units import unit
 from makerpath.content.olx.xml import element, text_of
 from makerpath.content.package import CoursePackage
-from makerpath.domain.errors import N_, MakerpathError
+from makerpath.domain.errors import MakerpathError, N_
 
 _RUN = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 

@@ -22,7 +22,7 @@ from makerpath.service.core import templates
 from makerpath.service.courses.definitions import load_brief, store_checked
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, refused, render_project, SCRIPTS, STYLES, summary, Typed
+from makerpath.service.projects.fragment import Host, refused, render_project, STYLES, summary, Typed
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services
@@ -100,9 +100,7 @@ def _answer(who: Caller, stage: str | None, typed: Typed | None = None) -> Fragm
             host = _host()
             html = render_project(services(), session, who.actor, project, host, stage=stage, typed=typed)
             brief = summary(session, project, who.actor.language)
-    return FragmentAnswer(
-        html=html, styles=[asset(name) for name in STYLES], summary=brief
-    )
+    return FragmentAnswer(html=html, styles=[asset(name) for name in STYLES], summary=brief)
 
 
 def _host() -> Host:

@@ -34,7 +34,6 @@ class Settings(BaseModel):
     max_upload: int = 2048 * MIB
     max_form_file: int = 256 * MIB
     max_project: int = 4096 * MIB
-    broker_url: str = ""
 
     @property
     def database(self) -> str:

@@ -126,9 +126,7 @@ def log() -> str:
         .order_by(Event.id.desc())
         .limit(LOG_LINES)
     )
-    return page(
-        "log.html", lines=rows.all(), tell=lambda event: tell(event.verb, event.data, language())
-    )
+    return page("log.html", lines=rows.all(), tell=lambda event: tell(event.verb, event.data, language()))
 
 
 def _show(typed: dict[str, str] | None = None, refusal: dict[str, object] | None = None) -> str:

@@ -167,7 +167,7 @@ def _decide(form: Form) -> Answer:
 @action("upload.create")
 def _create_upload(form: Form) -> Answer:
     size = form.text("size")
-    return uploads.create(
+    answer = uploads.create(
         form.services,
         form.actor,
         key=form.key,
@@ -175,3 +175,4 @@ def _create_upload(form: Form) -> Answer:
         name=form.text("name"),
         size=int(size) if size.isdigit() else -1,
     )
+    return {"id": answer["upload"], "upload_url": answer["upload_url"]}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.i18n import gettext
 from makerpath.service import policy
 from makerpath.service.courses.definitions import current, load_brief
 from makerpath.service.courses.models import CourseRun
@@ -18,7 +20,7 @@ from makerpath.service.projects.models import Project
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services
 from makerpath.service.web.pages import asset, csrf, page, say
-from makerpath.service.web.problems import problem
+from makerpath.service.web.problems import problem, wants_json
 
 projects = Blueprint("projects", __name__)
 blueprints = (projects,)
@@ -57,11 +59,15 @@ def change(project: Project, name: str) -> Response | tuple[str, int]:
     project_id = project.id
     forget_db()
     try:
-        perform(name, form)
+        answer = perform(name, form)
     except MakerpathError as error:
+        if wants_json():
+            raise
         forget_db()
         typed = refused(request.form.get("form", name), request.form.to_dict(), error, problem(error, language()))
         return _page(db().get_one(Project, project_id), stage, typed), error.status
+    if wants_json():
+        return jsonify(answer)
     say(DONE.get(name, N_("Done.")))
     return redirect(url_for("projects.show", project_id=project_id, stage=stage, _anchor="stage"), 303)
 
@@ -95,7 +101,8 @@ def _page(project: Project, stage: str | None, typed: Typed | None = None) -> st
         asset=asset,
     )
     html = render_project(services(), db(), me(), project, host, stage=stage, typed=typed)
-    return page("project.html", project=project, fragment=html, assess=_may_assess(project))
+    words = {name: gettext(text, language()) for name, text in names.UPLOAD.items()}
+    return page("project.html", project=project, fragment=html, assess=_may_assess(project), words=words)
 
 
 def _may_assess(project: Project) -> bool:

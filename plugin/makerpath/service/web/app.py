@@ -16,7 +16,7 @@ from makerpath.service.core.database import Database
 from makerpath.service.core.files import FolderStorage
 from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
-from makerpath.service.web import access, context, problems
+from makerpath.service.web import access, assets, context, problems
 
 FEATURES = (
     "accounts",
@@ -80,6 +80,7 @@ def create_app(services: Services) -> APIFlask:
     app.teardown_request(context.forget_db)
     app.after_request(lambda response: harden(response, services.settings))
     problems.install(app)
+    app.register_blueprint(assets.assets)
     for feature in FEATURES:
         routes = import_module(f"makerpath.service.{feature}.routes")
         if getattr(routes, "DEMO_ONLY", False) and not services.settings.demo:

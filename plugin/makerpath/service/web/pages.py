@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from flask import flash, get_flashed_messages, request, url_for
@@ -16,6 +13,7 @@ from makerpath.domain import names
 from makerpath.service import policy
 from makerpath.service.core import templates
 from makerpath.service.people.models import Person, School
+from makerpath.service.web import assets
 from makerpath.service.web.context import actor, db, language, services
 
 
@@ -71,13 +69,8 @@ def csrf() -> Markup:
 
 
 def asset(name: str) -> str:
-    """The address of one of our static files, which changes when its content does. On the service's own origin."""
-    return f"{services().settings.service_url}/static/{name}?v={_stamp(name)}"
-
-
-@cache
-def _stamp(name: str) -> str:
-    return hashlib.sha256(files("makerpath.service").joinpath("static", name).read_bytes()).hexdigest()[:10]
+    """The address of one of our static files, on the service's own origin."""
+    return assets.address(services().settings.service_url, name)
 
 
 def say(text: str, kind: str = "ok", **params: object) -> None:

@@ -16,7 +16,7 @@ from makerpath.service.core import templates
 from makerpath.service.projects.telling import in_words
 from makerpath.service.web.access import SignInNeeded, to_sign_in
 from makerpath.service.web.context import forget_db, language
-from makerpath.service.web.pages import asset, page
+from makerpath.service.web.pages import page
 
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -74,7 +74,7 @@ def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
     if error.status >= 500:
         # Whatever broke may break the ordinary page too: this one needs no database.
         return templates.render(
-            "pages/broken.html", language(), problem=shown, typed=_typed(), asset=asset
+            "pages/broken.html", language(), problem=shown, typed=_typed()
         ), error.status
     return page("error.html", problem=shown, typed=_typed()), error.status
 

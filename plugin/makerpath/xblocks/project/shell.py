@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from makerpath.domain.errors import N_
+from makerpath.domain.names import UPLOAD
 from makerpath.i18n import gettext
 from makerpath.xblocks.project import definitions
 
@@ -21,12 +22,7 @@ WORDS = {
     "sending": N_("Sending…"),
     "offline": N_("The connection is lost."),
     "session": N_("You are signed out. Sign in again in another window, then come back to this page."),
-    "uploading": N_("Uploading {name}: {percent} %"),
-    "uploaded": N_("{name} is uploaded."),
-    "upload_failed": N_("{name} could not be uploaded."),
-    "upload_resume": N_("Continue the upload"),
-    "upload_cancel": N_("Cancel the upload"),
-    "upload_wait": N_("Wait until the upload is complete, then send."),
+    **UPLOAD,
 }
 
 
