@@ -34,11 +34,6 @@ class Parts:
         return content_hash(self.wording)
 
 
-def canonical(value: Json) -> str:
-    """The canonical JSON (RFC 8785) of `value`."""
-    return rfc8785.dumps(value).decode()
-
-
 def content_hash(value: Json) -> str:
     """SHA-256 in hex of the canonical JSON of `value`."""
     return hashlib.sha256(rfc8785.dumps(value)).hexdigest()

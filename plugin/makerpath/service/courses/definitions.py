@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import Conflict, MakerpathError, N_
-from makerpath.domain.hashing import canonical, join, Parts
+from makerpath.domain.hashing import join, Parts
 from makerpath.domain.rubric import Rubric
 from makerpath.service.courses.models import Definition, DefinitionVersion
 
 Wording = dict[str, dict[str, str]]
+M = TypeVar("M", bound=BaseModel)
 
 
 def store(session: Session, kind: str, parts: Parts, slug: str, source: str = "") -> DefinitionVersion:
@@ -77,31 +76,39 @@ def load_brief(session: Session, scoring_hash: str, wording_hash: str) -> Brief:
 
     `wording_hash` is the wording it began with: it fills in what the newest no longer names.
     """
-    return _brief(*_texts(session, "brief", scoring_hash, wording_hash))
+    return _load(session, Brief, "brief", scoring_hash, wording_hash)
 
 
 def load_rubric(session: Session, scoring_hash: str, wording_hash: str) -> Rubric:
     """As `load_brief`, for a rubric."""
-    return _rubric(*_texts(session, "rubric", scoring_hash, wording_hash))
+    return _load(session, Rubric, "rubric", scoring_hash, wording_hash)
 
 
-def _texts(session: Session, kind: str, scoring_hash: str, wording_hash: str) -> tuple[str, str, str]:
-    scoring = body(session, scoring_hash)
-    newest = current(session, kind, str(scoring["id"]))
-    newest_wording = body(session, newest.wording_hash) if newest else {}
-    return canonical(scoring), canonical(body(session, wording_hash)), canonical(newest_wording)
+_READ: dict[tuple[str, str, str], Any] = {}
+"""Definitions read before, by their hashes; what a hash names never changes, whoever asks."""
+READ_LIMIT = 500
 
 
-@lru_cache(maxsize=256)
-def _brief(scoring: str, wording: str, newest: str) -> Brief:
-    return Brief.model_validate(_joined(scoring, wording, newest))
+def _load(session: Session, model: type[M], kind: str, scoring_hash: str, wording_hash: str) -> M:
+    newest = _newest_wording(session, kind, scoring_hash)
+    key = (scoring_hash, wording_hash, newest or "")
+    if key not in _READ:
+        wording = {**body(session, wording_hash), **(body(session, newest) if newest else {})}
+        if len(_READ) >= READ_LIMIT:
+            _READ.clear()
+        _READ[key] = model.model_validate(join(body(session, scoring_hash), wording))
+    found: M = _READ[key]
+    return found
 
 
-@lru_cache(maxsize=256)
-def _rubric(scoring: str, wording: str, newest: str) -> Rubric:
-    return Rubric.model_validate(_joined(scoring, wording, newest))
-
-
-def _joined(scoring: str, wording: str, newest: str) -> dict[str, Any]:
-    whole: dict[str, Any] = join(json.loads(scoring), {**json.loads(wording), **json.loads(newest)})
-    return whole
+def _newest_wording(session: Session, kind: str, scoring_hash: str) -> str | None:
+    """The wording of the newest version of whatever the scoring part is a version of, in this school."""
+    named = select(DefinitionVersion.slug).where(
+        DefinitionVersion.kind == kind, DefinitionVersion.scoring_hash == scoring_hash
+    )
+    return session.scalar(
+        select(DefinitionVersion.wording_hash)
+        .where(DefinitionVersion.kind == kind, DefinitionVersion.slug.in_(named))
+        .order_by(DefinitionVersion.id.desc())
+        .limit(1)
+    )

@@ -53,7 +53,7 @@ def clean(source: IO[bytes], size: int, media_type: str, out: IO[bytes]) -> str:
         except MakerpathError:
             raise
         except Image.DecompressionBombError:
-            raise _too_many_pixels(2 * MOST_PIXELS) from None
+            raise _too_many_pixels() from None
         except Exception as error:  # decoders raise whatever they like at broken files
             raise MakerpathError(
                 "upload.broken_picture",
@@ -67,18 +67,17 @@ def clean(source: IO[bytes], size: int, media_type: str, out: IO[bytes]) -> str:
 def _check_pixels(picture: Image.Image) -> None:
     pixels = picture.width * picture.height
     frames = 1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)
-    if pixels > MOST_PIXELS or pixels * frames > 4 * MOST_PIXELS:
-        raise _too_many_pixels(pixels * frames)
+    if pixels * frames > MOST_PIXELS:
+        raise _too_many_pixels()
 
 
-def _too_many_pixels(pixels: int) -> MakerpathError:
+def _too_many_pixels() -> MakerpathError:
     return MakerpathError(
         "upload.picture_too_big",
-        N_("This picture has {pixels} million pixels; {limit} million can be kept."),
+        N_("This picture has more than {limit} million pixels, with all its frames if it moves."),
         N_("Save it smaller, or take it with fewer megapixels."),
         status=413,
         field="file",
-        pixels=round(pixels / 1e6),
         limit=MOST_PIXELS // 1_000_000,
     )
 

@@ -46,7 +46,7 @@ def show(token: str, name: str) -> Response:
     )
     response.content_length = file.size
     response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}, immutable"
-    response.headers["Content-Security-Policy"] = POLICY if _viewer(file, inline) else f"{POLICY}; sandbox"
+    response.headers["Content-Security-Policy"] = f"{POLICY}{_sandbox(file, inline)}"
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
     except BaseException:
@@ -55,6 +55,10 @@ def show(token: str, name: str) -> Response:
     return response
 
 
-def _viewer(file: FileReference, inline: bool) -> bool:
-    """Whether the browser shows it with a program of its own, which a sandbox would keep from starting."""
-    return inline and file.media_type == "application/pdf"
+def _sandbox(file: FileReference, inline: bool) -> str:
+    """The strictest sandbox that leaves the browser able to show the file; no scripts in any."""
+    if not inline:
+        return "; sandbox"
+    if file.media_type == "application/pdf":
+        return ""  # browsers show PDF by a program of their own, which a sandbox keeps from starting
+    return "; sandbox allow-same-origin"  # a film's own page may not load the film from a foreign origin
