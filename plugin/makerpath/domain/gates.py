@@ -170,12 +170,7 @@ def shortfalls(plan: StagePlan, shown: Mapping[str, int], iterations: int) -> li
 def check_open(project: Standing, stage_id: str) -> StageState:
     """The stage, if work may be added to it now; raises the reason why not."""
     stage = project[stage_id]
-    if project.state == "closed":
-        raise Conflict(
-            "project.closed",
-            N_("This project was closed."),
-            N_("An instructor can open it again."),
-        )
+    _refuse_closed(project)
     if stage.status == "locked":
         raise Conflict(
             "gate.out_of_order",
@@ -224,6 +219,7 @@ def check_submit(project: Standing, stage_id: str, missing: Sequence[Shortfall],
 def check_decide(project: Standing, stage_id: str) -> StageState:
     """The stage, if there is something to decide: a submission that waits or is on hold."""
     stage = project[stage_id]
+    _refuse_closed(project)
     if stage.status not in ("submitted", "held"):
         raise Conflict(
             "gate.nothing_to_decide",
@@ -239,3 +235,12 @@ def check_reopen(project: Standing, stage_id: str) -> StageState:
     if stage.status not in ("passed", "held", "closed"):
         raise Conflict("gate.not_passed", N_("This stage is open already."))
     return stage
+
+
+def _refuse_closed(project: Standing) -> None:
+    if project.state == "closed":
+        raise Conflict(
+            "project.closed",
+            N_("This project was closed."),
+            N_("An instructor can open it again."),
+        )

@@ -9,8 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
 
+EXACT = 2**53
+"""From here on a number of JSON is no longer every whole number, and its canonical form knows only floats."""
+
+
 def _plain(value: float) -> float | int:
-    return int(value) if value == int(value) else value
+    return int(value) if abs(value) < EXACT and value == int(value) else value
 
 
 Number = Annotated[float, AfterValidator(_plain)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.rubric import Criterion, Rubric
@@ -14,7 +15,7 @@ from makerpath.domain.rubric import Criterion, Rubric
 class Score:
     """Percentages from 0 to 100 with one decimal; `None` where the rubric has no such criterion.
 
-    `short` names the minima (`theory`, `practice`, `total`) that were missed; no name means a pass.
+    Rounded to the nearest, but never up to a minimum that was missed. `short` names the minima (`theory`, `practice`, `total`) that were missed; no name means a pass.
     """
 
     total: float
@@ -71,9 +72,9 @@ def score(rubric: Rubric, chosen: Mapping[str, str]) -> Score:
         if share is not None and share * 100 < Fraction(str(getattr(rubric.minima, name)))
     )
     return Score(
-        total=_percent(exact["total"]) or 0.0,
-        theory=_percent(exact["theory"]),
-        practice=_percent(exact["practice"]),
+        total=_percent(exact["total"], "total" in short) or 0.0,
+        theory=_percent(exact["theory"], "theory" in short),
+        practice=_percent(exact["practice"], "practice" in short),
         short=short,
     )
 
@@ -89,5 +90,8 @@ def _share(criteria: Iterable[Criterion], chosen: Mapping[str, str]) -> Fraction
     return earned / possible if possible else None
 
 
-def _percent(share: Fraction | None) -> float | None:
-    return None if share is None else float(round(share * 100, 1))
+def _percent(share: Fraction | None, missed: bool) -> float | None:
+    if share is None:
+        return None
+    tenths = share * 1000
+    return (floor(tenths) if missed else round(tenths)) / 10
