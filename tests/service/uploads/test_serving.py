@@ -68,16 +68,25 @@ def _assert_harmless(answer: TestResponse) -> None:
     ("body", "name", "media_type"),
     [
         (samples.picture("PNG"), "lamp.html", "image/png"),
-        (samples.PDF, "plan.pdf", "application/pdf"),
         (samples.MP4, "film.mp4", "video/mp4"),
     ],
 )
-def test_pictures_film_and_pdf_are_shown_under_the_type_of_their_content(
+def test_pictures_and_film_are_shown_under_the_type_of_their_content(
     files: Files, content: FlaskClient, body: bytes, name: str, media_type: str
 ) -> None:
     answer = content.get(files.path(body, name))
     assert answer.mimetype == media_type and answer.headers["Content-Disposition"].startswith("inline")
     _assert_harmless(answer)
+    assert answer.headers["Content-Security-Policy"].endswith("sandbox allow-same-origin")
+
+
+def test_a_pdf_is_left_to_the_browsers_own_program(files: Files, content: FlaskClient) -> None:
+    answer = content.get(files.path(samples.PDF, "plan.html"))
+    assert answer.mimetype == "application/pdf" and answer.headers["Content-Disposition"].startswith("inline")
+    _assert_harmless(answer)
+    assert "sandbox" not in answer.headers["Content-Security-Policy"]
+    saved = content.get(files.path(samples.PDF, "plan.html", download=True))
+    assert saved.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_a_file_can_be_saved_under_its_own_name(files: Files, content: FlaskClient) -> None:

@@ -24,6 +24,7 @@ from makerpath.service.projects.models import (
     TeamMember,
 )
 from makerpath.service.projects.record import ProjectRecord, read_record
+from makerpath.service.uploads.media import PICTURES
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -288,7 +289,7 @@ def _check_file(work: Work, project: Project, file_id: UUID | None, kind: str) -
     row = work.get(FileReference, file_id)
     if row.project_id != project.id:
         raise MakerpathError("evidence.elsewhere", N_("That belongs to another project."), status=422)
-    if kind == "photo" and not row.media_type.startswith("image/"):
+    if kind == "photo" and row.media_type not in PICTURES:
         raise MakerpathError(
             "evidence.not_a_photo",
             N_("{name} is not a picture."),
