@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from makerpath.service.core.database import Base, InSchool
+from makerpath.service.core.database import Base, InSchool, Row
 
 
 class SignIn(InSchool, Base):
@@ -34,9 +34,12 @@ class ResetLink(InSchool, Base):
     used_at: Mapped[datetime | None]
 
 
-class FailedSignIn(InSchool, Base):
-    """A wrong password, counted to slow down guessing."""
+class FailedSignIn(Row, Base):
+    """A wrong password, counted to slow down guessing, whether or not there is such an account.
+
+    Belongs to no school and names nobody: the address is kept as a keyed hash, for a quarter of an hour.
+    """
 
     __tablename__ = "failed_sign_in"
 
-    identity_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("identity.id"), index=True)
+    address_hash: Mapped[str] = mapped_column(String(64), index=True)

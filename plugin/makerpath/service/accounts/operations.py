@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import MakerpathError, N_
@@ -30,6 +31,8 @@ SIGNED_IN = timedelta(days=14)
 RESET_HOURS = 2
 TRIES = 8
 TRIES_WINDOW = timedelta(minutes=15)
+RESETS = 5
+"""Links that may be open at once: a mailbox cannot be flooded from here."""
 UNSCOPED = "who signs in is not known to be of a school yet"
 
 
@@ -48,10 +51,9 @@ def hashed(token: str) -> str:
 
 def sign_in_with_password(services: Services, *, email: str, password: str) -> SignedIn:
     """Check the password and begin a sign-in. One answer for every failure, so that addresses cannot be probed."""
-    address = email.strip().lower()
     with services.database.reading(unscoped=UNSCOPED) as session:
-        identity = session.scalar(select(Identity).where(Identity.issuer == LOCAL, Identity.subject == address))
-        failures = _failures(session, identity.id) if identity else 0
+        identity = _identity(session, email)
+        failures = _failures(session, _tried(services, email))
     if failures >= TRIES:
         raise MakerpathError(
             "sign_in.too_many",
@@ -60,9 +62,9 @@ def sign_in_with_password(services: Services, *, email: str, password: str) -> S
             status=429,
         )
     if not _matches(identity.secret if identity and identity.secret else NOBODY, password) or identity is None:
-        if identity is not None:
-            with services.database.writing(identity.school_id) as session:
-                session.add(FailedSignIn(identity_id=identity.id))
+        with services.database.writing(unscoped=UNSCOPED) as session:
+            session.execute(delete(FailedSignIn).where(FailedSignIn.created_at <= utc_now() - TRIES_WINDOW))
+            session.add(FailedSignIn(address_hash=_tried(services, email)))
         raise MakerpathError(
             "sign_in.wrong",
             N_("The address and the password do not fit together."),
@@ -126,12 +128,13 @@ def view_as_learner(work: Work, *, sign_in_id: UUID, on: bool) -> Answer:
 
 def ask_reset(services: Services, *, email: str, language: str) -> None:
     """Mail a link for a new password, if there is such an account; the page says the same either way."""
-    address = email.strip().lower()
     with services.database.reading(unscoped=UNSCOPED) as session:
-        identity = session.scalar(select(Identity).where(Identity.issuer == LOCAL, Identity.subject == address))
+        identity = _identity(session, email)
     if identity is None:
         return
     with services.database.writing(identity.school_id) as session:
+        if _open_links(session, identity.id) >= RESETS:
+            return
         person = session.get(Person, identity.person_id)
         assert person is not None
         send_reset(services, session, identity, person)
@@ -157,7 +160,7 @@ def send_reset(services: Services, session: Session, identity: Identity, person:
 
 
 def choose_password(services: Services, *, token: str, password: str) -> SignedIn:
-    """Use a reset link: the new password holds, every other sign-in ends, and a new one begins."""
+    """Use a reset link: the new password holds, every other sign-in and link ends, and a new sign-in begins."""
     check_password(password)
     with services.database.writing(unscoped=UNSCOPED) as session:
         link = session.scalar(select(ResetLink).where(ResetLink.token_hash == hashed(token)).with_for_update())
@@ -168,10 +171,14 @@ def choose_password(services: Services, *, token: str, password: str) -> SignedI
                 N_("Ask for a new one."),
                 status=410,
             )
-        link.used_at = utc_now()
-        identity = session.get(Identity, link.identity_id)
-        assert identity is not None
+        identity = session.get_one(Identity, link.identity_id)
         identity.secret = HASHER.hash(password)
+        session.execute(
+            update(ResetLink)
+            .where(ResetLink.identity_id == identity.id, ResetLink.used_at.is_(None))
+            .values(used_at=utc_now())
+        )
+        session.execute(delete(FailedSignIn).where(FailedSignIn.address_hash == _tried(services, identity.subject)))
         session.execute(
             update(SignIn)
             .where(SignIn.person_id == identity.person_id, SignIn.ended_at.is_(None))
@@ -216,13 +223,29 @@ def _matches(secret: str, password: str) -> bool:
         return False
 
 
-def _failures(session: Session, identity_id: UUID) -> int:
-    since = utc_now() - TRIES_WINDOW
-    return (
-        session.scalar(
-            select(func.count(FailedSignIn.id)).where(
-                FailedSignIn.identity_id == identity_id, FailedSignIn.created_at > since
-            )
-        )
-        or 0
+def _identity(session: Session, typed: str) -> Identity | None:
+    return session.scalar(select(Identity).where(Identity.issuer == LOCAL, Identity.subject == _address(typed)))
+
+
+def _address(typed: str) -> str:
+    """What is looked up; PostgreSQL takes no NUL."""
+    return typed.replace("\0", "").strip().lower()
+
+
+def _tried(services: Services, typed: str) -> str:
+    secret = services.settings.secret("sign-in-tries")
+    return hmac.new(secret, _address(typed).encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def _failures(session: Session, tried: str) -> int:
+    counted = select(func.count(FailedSignIn.id)).where(
+        FailedSignIn.address_hash == tried, FailedSignIn.created_at > utc_now() - TRIES_WINDOW
     )
+    return session.scalar(counted) or 0
+
+
+def _open_links(session: Session, identity_id: UUID) -> int:
+    counted = select(func.count(ResetLink.id)).where(
+        ResetLink.identity_id == identity_id, ResetLink.used_at.is_(None), ResetLink.expires_at > utc_now()
+    )
+    return session.scalar(counted) or 0

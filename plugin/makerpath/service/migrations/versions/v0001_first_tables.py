@@ -327,16 +327,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_course_run_school_id"), "course_run", ["school_id"], unique=False)
     op.create_table(
         "failed_sign_in",
-        sa.Column("identity_id", sa.Uuid(), nullable=False),
-        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_failed_sign_in_identity_id")),
-        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_failed_sign_in_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_sign_in")),
     )
-    op.create_index(op.f("ix_failed_sign_in_identity_id"), "failed_sign_in", ["identity_id"], unique=False)
-    op.create_index(op.f("ix_failed_sign_in_school_id"), "failed_sign_in", ["school_id"], unique=False)
+    op.create_index(op.f("ix_failed_sign_in_address_hash"), "failed_sign_in", ["address_hash"], unique=False)
     op.create_table(
         "reset_link",
         sa.Column("identity_id", sa.Uuid(), nullable=False),
