@@ -10,6 +10,7 @@ Called again with the same key by the same person, it answers what it answered b
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from sqlalchemy import ForeignKey, select, String, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, Session
 
-from makerpath.domain.errors import Conflict, N_, NotFound
+from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
 from makerpath.service import policy
 from makerpath.service.core.database import Base, Database, InSchool, Row, utc_now
 from makerpath.service.core.events import Event
@@ -34,6 +35,7 @@ P = ParamSpec("P")
 Answer = dict[str, Any]
 T = TypeVar("T", bound=Row)
 ATTEMPTS = 4
+KEY = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 RETRIED_STATES = {"40001", "40P01"}
 """PostgreSQL's serialization failure and deadlock: nothing happened, so it can be tried again."""
 
@@ -71,6 +73,9 @@ class Work:
     def require(self, permission: str, resource: Scoped) -> None:
         policy.require(self.session, self.actor, permission, resource)
 
+    def allowed(self, permission: str, resource: Scoped) -> bool:
+        return policy.allowed(self.session, self.actor, permission, resource)
+
     def get(self, table: type[T], row_id: uuid.UUID | str | None, *, lock: bool = False) -> T:
         """The row of this school, locked until the end of the operation if asked; `NotFound` if there is none."""
         try:
@@ -78,7 +83,10 @@ class Work:
         except ValueError:
             raise NotFound() from None
         found = select(table).where(table.id == ident)
-        row: T | None = self.session.scalar(found.with_for_update(of=table) if lock else found)
+        if lock:
+            # What was read before the lock may be old by now.
+            found = found.with_for_update(of=table).execution_options(populate_existing=True)
+        row: T | None = self.session.scalar(found)
         if row is None:
             raise NotFound()
         return row
@@ -121,11 +129,8 @@ def operation(name: str) -> Callable[[Callable[Concatenate[Work, P], Answer]], C
                     with services.database.writing(actor.school_id) as session:
                         work = Work(services, session, actor, utc_now())
                         return _once(work, name, key, partial(function, work, **arguments))
-                except IntegrityError as error:
-                    if attempt == ATTEMPTS or not key:
-                        raise error
                 except DBAPIError as error:
-                    if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in RETRIED_STATES:
+                    if attempt == ATTEMPTS or not _again(error):
                         raise
             raise AssertionError("unreachable")
 
@@ -135,9 +140,16 @@ def operation(name: str) -> Callable[[Callable[Concatenate[Work, P], Answer]], C
     return decorate
 
 
+def _again(error: DBAPIError) -> bool:
+    """Whether somebody else came first: a row that both were about to make is found when it is tried again."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in RETRIED_STATES
+
+
 def _once(work: Work, name: str, key: str | None, function: Callable[[], Answer]) -> Answer:
     if not key or work.actor.person_id is None:
         return function()
+    if not KEY.fullmatch(key):
+        raise MakerpathError("form.key", N_("The form was not complete."), N_("Load the page again."), status=422)
     done = work.session.scalar(
         select(OperationKey).where(OperationKey.actor_id == work.actor.person_id, OperationKey.key == key)
     )

@@ -74,7 +74,13 @@ def create_run(
     if starts_on and ends_on and ends_on < starts_on:
         raise MakerpathError("run.dates", N_("A run ends after it begins."), status=422, field="ends_on")
     run = work.add(
-        CourseRun(course_id=course.id, class_id=group.id, term_id=term_id, starts_on=starts_on, ends_on=ends_on)
+        CourseRun(
+            course_id=course.id,
+            class_id=group.id,
+            term_id=work.get(Term, term_id).id if term_id else None,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
     )
     for person_id in work.session.scalars(
         select(ClassMember.person_id).where(ClassMember.class_id == group.id, ClassMember.left_at.is_(None))
@@ -88,7 +94,7 @@ def create_run(
 def join_class(work: Work, *, code: str) -> Answer:
     """Join with the code that the instructor gave; joining twice changes nothing."""
     assert work.actor.person_id is not None
-    typed = code.strip().upper().replace("-", "").replace(" ", "")
+    typed = text.line(code, "code", 64, required=False).upper().replace("-", "").replace(" ", "")
     group = work.session.scalar(select(SchoolClass).where(SchoolClass.join_code == typed))
     if group is None:
         raise MakerpathError(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,15 +14,19 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
+from makerpath.i18n import error_text
 from makerpath.service.classes.models import ClassMember, SchoolClass
 from makerpath.service.classes.operations import add_member
+from makerpath.service.classes.roster_people import find, may_write
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Identity, LOCAL, Person
+from makerpath.service.people.operations import give_address
 
 COLUMNS = ("number", "display_name", "certificate_name", "email", "language", "minor", "consent_by")
 LIMIT = 2000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, full-width signs included."""
 
 
 def roster_csv(session: Session, group: SchoolClass) -> str:
@@ -53,15 +60,17 @@ def roster_csv(session: Session, group: SchoolClass) -> str:
 def import_roster(work: Work, *, class_id: UUID, content: bytes) -> Answer:
     """Add every learner of the CSV to the class, all or none.
 
-    A row is the same person as before when its address is known, else when its number is in this class.
-    Raises `roster.bad_row` with the line.
+    A row is the same person as before when its address is known in this school, else when its number is in this class.
+    Somebody who also belongs elsewhere (to a class that the importer does not manage, or to the staff) joins the
+    class, and keeps the record that others keep. Raises `roster.bad_row` with the line.
     """
     group = work.get(SchoolClass, class_id, lock=True)
     work.require("class.manage", group)
-    added = updated = 0
+    counts: Counter[str] = Counter()
+    seen: set[UUID] = set()
     for line_number, row in _rows(content):
         try:
-            new = _take(work, group, row)
+            counts[_take(work, group, row, seen)] += 1
         except MakerpathError as error:
             raise MakerpathError(
                 "roster.bad_row",
@@ -70,11 +79,11 @@ def import_roster(work: Work, *, class_id: UUID, content: bytes) -> Answer:
                 status=422,
                 field="file",
                 line=line_number,
-                reason=str(error).split(": ", 1)[1],
+                reason=error_text(error, work.actor.language)[0],
             ) from None
-        added, updated = added + new, updated + (not new)
-    work.record("class.roster_imported", group.id, added=added, updated=updated)
-    return {"class": str(group.id), "added": added, "updated": updated}
+    added, updated, kept = counts["added"], counts["updated"], counts["kept"]
+    work.record("class.roster_imported", group.id, added=added, updated=updated, kept=kept)
+    return {"class": str(group.id), "added": added, "updated": updated, "kept": kept}
 
 
 def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
@@ -88,6 +97,19 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         raise MakerpathError(
             "roster.encoding", N_("The file is not text in UTF-8 or GB 18030."), status=422, field="file"
         )
+    try:
+        return list(_read(decoded))
+    except csv.Error:
+        raise MakerpathError(
+            "roster.not_csv",
+            N_("The file is not a table in CSV."),
+            N_("Save it from the spreadsheet as CSV and import it again."),
+            status=422,
+            field="file",
+        ) from None
+
+
+def _read(decoded: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(decoded, newline=""))
     if "display_name" not in (reader.fieldnames or ()):
         raise MakerpathError(
@@ -97,27 +119,40 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             status=422,
             field="file",
         )
-    rows = []
+    count = 0
     for row in reader:
-        if any((value or "").strip() for key, value in row.items() if key):
-            rows.append((reader.line_num, {key: _live(value or "") for key, value in row.items() if key}))
-        if len(rows) > LIMIT:
+        cells = {key: _live(value or "") for key, value in row.items() if key}
+        if not any(value.strip() for value in cells.values()):
+            continue
+        count += 1
+        if count > LIMIT:
             raise MakerpathError(
                 "roster.too_long", N_("A roster has at most {limit} learners."), status=422, field="file", limit=LIMIT
             )
-    return rows
+        yield reader.line_num, cells
 
 
-def _take(work: Work, group: SchoolClass, row: dict[str, str]) -> bool:
+def _take(work: Work, group: SchoolClass, row: dict[str, str], seen: set[UUID]) -> Literal["added", "updated", "kept"]:
     name = text.line(row.get("display_name", ""), "display_name", 200)
     number = text.line(row.get("number", ""), "number", 64, required=False)
     email = text.address(row["email"]) if row.get("email", "").strip() else ""
-    person = _known(work, group, number, email)
-    fresh = person is None
-    if person is None:
-        person = work.add(Person(display_name=name, language="en"))
+    known = find(work, group, number, email, name)
+    person = known or work.add(Person(display_name=name, language="en"))
+    if person.id in seen:
+        raise MakerpathError("roster.twice", N_("{name} stands in the file twice."), status=422, name=name)
+    seen.add(person.id)
+    mine = known is None or may_write(work, known)
+    if mine:
+        _write(work, person, name, row)
         if email:
-            work.add(Identity(person_id=person.id, issuer=LOCAL, subject=email, email=email))
+            _address(work, person, email)
+    add_member(work, group, person.id, number)
+    if known is None:
+        return "added"
+    return "updated" if mine else "kept"
+
+
+def _write(work: Work, person: Person, name: str, row: dict[str, str]) -> None:
     person.display_name = name
     person.certificate_name = (
         text.line(row.get("certificate_name", ""), "certificate_name", 400, required=False) or name
@@ -128,30 +163,27 @@ def _take(work: Work, group: SchoolClass, row: dict[str, str]) -> bool:
     consent = text.line(row.get("consent_by", ""), "consent_by", 200, required=False)
     if consent != person.consent_by:
         person.consent_by, person.consent_at = consent, work.now if consent else None
-    add_member(work, group, person.id, number)
-    return fresh
 
 
-def _known(work: Work, group: SchoolClass, number: str, email: str) -> Person | None:
-    if email:
-        return work.session.scalar(
-            select(Person)
-            .join(Identity, Identity.person_id == Person.id)
-            .where(Identity.issuer == LOCAL, Identity.subject == email)
+def _address(work: Work, person: Person, email: str) -> None:
+    """Whoever can sign in already keeps that way: a roster puts no address in its place, and none beside it."""
+    ways = work.session.execute(select(Identity.issuer, Identity.subject).where(Identity.person_id == person.id)).all()
+    if (LOCAL, email) in [tuple(way) for way in ways]:
+        return
+    if ways:
+        raise MakerpathError(
+            "roster.other_address",
+            N_("{name} has another address or account already."),
+            status=422,
+            name=person.display_name,
         )
-    if number:
-        return work.session.scalar(
-            select(Person)
-            .join(ClassMember, ClassMember.person_id == Person.id)
-            .where(ClassMember.class_id == group.id, ClassMember.number == number)
-        )
-    return None
+    give_address(work, person, email)
 
 
 def _inert(value: str) -> str:
     """A cell that a spreadsheet shows and does not calculate."""
-    return "'" + value if value.startswith(FORMULA) else value
+    return "'" + value if value.lstrip("'").startswith(FORMULA) else value
 
 
 def _live(value: str) -> str:
-    return value[1:] if value[:1] == "'" and value[1:].startswith(FORMULA) else value
+    return value[1:] if value[:1] == "'" and value.lstrip("'").startswith(FORMULA) else value

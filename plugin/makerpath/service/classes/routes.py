@@ -100,6 +100,8 @@ def take_roster(**row: SchoolClass) -> Answer | tuple[str, int]:
         forget_db()
         return _show(db().get_one(SchoolClass, group_id), problem(error, language())), error.status
     say(N_("{added} added, {updated} updated."), added=answer["added"], updated=answer["updated"])
+    if answer["kept"]:
+        say(N_("{kept} belong elsewhere too: they joined, and their records stay as they are."), kept=answer["kept"])
     return redirect(url_for("classes.show", class_id=group_id), 303)
 
 

@@ -7,12 +7,22 @@ from uuid import UUID
 from zoneinfo import available_timezones, ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
+from makerpath.service.classes.models import SchoolClass
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.models import Campus, Grant, Identity, LOCAL, Person, School
 from makerpath.service.policy import Actor, GRANTABLE
+from makerpath.service.projects.models import Project
+
+SCOPES: dict[str, type[School | Campus | SchoolClass | Project]] = {
+    "school": School,
+    "campus": Campus,
+    "class": SchoolClass,
+    "project": Project,
+}
 
 
 def create_school(
@@ -69,16 +79,6 @@ def create_person(
     """A person; with an address they get a local identity, whose password comes by a mailed link."""
     work.require("people.manage", work.get(School, work.actor.school_id))
     address = text.address(email) if email else ""
-    if address and work.session.scalar(
-        select(Identity.id).where(Identity.issuer == LOCAL, Identity.subject == address)
-    ):
-        raise Conflict(
-            "person.address_taken",
-            N_("Somebody is known by the address {address} already."),
-            N_("Look the person up in the list, or use another address."),
-            field="email",
-            address=address,
-        )
     person = work.add(
         Person(
             display_name=text.line(display_name, "display_name", 200),
@@ -90,9 +90,24 @@ def create_person(
         )
     )
     if address:
-        work.add(Identity(person_id=person.id, issuer=LOCAL, subject=address, email=address))
+        give_address(work, person, address)
     work.record("person.created", person.id)
     return {"person": str(person.id)}
+
+
+def give_address(work: Work, person: Person, address: str) -> None:
+    """A local account of that address, which nobody in any school may have yet (`person.address_taken`)."""
+    try:
+        with work.session.begin_nested():
+            work.add(Identity(person_id=person.id, issuer=LOCAL, subject=address, email=address))
+    except IntegrityError:
+        raise Conflict(
+            "person.address_taken",
+            N_("Somebody is known by the address {address} already."),
+            N_("Look the person up in the list, or use another address."),
+            field="email",
+            address=address,
+        ) from None
 
 
 @operation("person.edit")
@@ -129,9 +144,10 @@ def grant_role(
     """Give a role for a school, campus, class or project of this school. Only administrators make administrators."""
     school = work.get(School, work.actor.school_id)
     work.require("platform.manage" if role == "administrator" else "people.manage", school)
-    if role not in GRANTABLE or scope_kind not in ("school", "campus", "class", "project"):
+    if role not in GRANTABLE or scope_kind not in SCOPES:
         raise MakerpathError("role.unknown", N_("There is no role {role}."), status=422, role=role)
     person = work.get(Person, person_id)
+    work.get(SCOPES[scope_kind], scope_id)
     grant = work.add(
         Grant(
             person_id=person.id,
@@ -152,6 +168,27 @@ def revoke_role(work: Work, *, grant_id: UUID) -> Answer:
     school = work.get(School, work.actor.school_id)
     work.require("platform.manage" if grant.role == "administrator" else "people.manage", school)
     if grant.revoked_at is None:
+        if grant.role == "administrator":
+            _keep_one_administrator(work, school, grant)
         grant.revoked_at = work.now
         work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
     return {"grant": str(grant.id)}
+
+
+def _keep_one_administrator(work: Work, school: School, leaving: Grant) -> None:
+    """Two who leave at the same moment wait for each other at the school's row."""
+    work.get(School, school.id, lock=True)
+    others = work.session.scalars(
+        select(Grant).where(
+            Grant.role == "administrator",
+            Grant.scope_kind == "school",
+            Grant.id != leaving.id,
+            Grant.revoked_at.is_(None),
+        )
+    )
+    if not any(other.active(work.now) for other in others):
+        raise Conflict(
+            "role.last_administrator",
+            N_("A school keeps at least one administrator."),
+            N_("Make somebody else administrator first."),
+        )

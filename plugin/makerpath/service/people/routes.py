@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
 from makerpath.service import policy
+from makerpath.service.accounts.routes import local
 from makerpath.service.classes.models import ClassMember, SchoolClass, Term
 from makerpath.service.core.events import Event
 from makerpath.service.courses.models import CourseRow, CourseRun
@@ -114,7 +115,7 @@ def grant(person: Person) -> Response | tuple[str, int]:
 def revoke(grant_id: UUID) -> Response:
     act(operations.revoke_role, grant_id=grant_id)
     say(N_("Taken back."))
-    return redirect(request.form.get("next") or url_for("school.show"), 303)
+    return redirect(local(request.form.get("next") or url_for("school.show")), 303)
 
 
 @office.get("/school/log")
