@@ -2,7 +2,8 @@
 
 A permission is given to roles; a role holds for a scope (a school, campus, class or project) and for all that
 lies within it. Roles come from grants, from being on a project's team (`member`), from being enrolled
-(`learner`), from holding a certificate (`holder`), and from a platform's token.
+(`learner`), from holding a certificate (`holder`), and from a platform's token. Staff who view as a learner are
+`onlooker`s: they read what a learner reads, and begin nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import grants_of, Scope
 from makerpath.service.projects.models import TeamMember
 
-Role = Literal["member", "learner", "holder", "mentor", "instructor", "officer", "administrator"]
+Role = Literal["member", "learner", "onlooker", "holder", "mentor", "instructor", "officer", "administrator"]
 
 _STAFF = frozenset({"instructor", "officer", "administrator"})
 _OFFICE = frozenset({"officer", "administrator"})
@@ -33,7 +34,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "people.manage": _OFFICE,
     "audit.view": _OFFICE,
     "course.publish": _STAFF,
-    "course.read": frozenset({"learner", "mentor"}) | _STAFF,
+    "course.read": frozenset({"learner", "onlooker", "mentor"}) | _STAFF,
     "run.manage": _STAFF,
     "class.view": frozenset({"mentor"}) | _STAFF,
     "class.manage": _STAFF,
@@ -87,7 +88,7 @@ def roles_on(session: Session, actor: Actor, resource: Scoped) -> set[str]:
     }
     roles |= _relations(session, actor.person_id, resource, scopes)
     if actor.as_learner:
-        roles = (roles - _STAFF - {"mentor"}) | ({"learner"} if roles & _STAFF else set())
+        roles = (roles - _STAFF - {"mentor"}) | ({"onlooker"} if roles & _STAFF else set())
     return roles
 
 

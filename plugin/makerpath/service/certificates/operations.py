@@ -13,7 +13,7 @@ from makerpath.credentials.record import CertificateRecord
 from makerpath.credentials.render import check_printable
 from makerpath.domain.course import Course
 from makerpath.domain.eligibility import NotEligible
-from makerpath.domain.errors import Conflict, N_
+from makerpath.domain.errors import Conflict, N_, NotFound
 from makerpath.domain.hashing import join
 from makerpath.service.certificates.eligibility import Candidate, candidate
 from makerpath.service.certificates.models import Certificate
@@ -23,7 +23,7 @@ from makerpath.service.courses.definitions import body, current
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Person, School
-from makerpath.service.projects.models import Evidence, Project
+from makerpath.service.projects.models import Evidence, Project, TeamMember
 
 OFFICER = {"en": "School officer", "zh-Hans": "学校管理员"}
 
@@ -33,7 +33,7 @@ def issue(work: Work, *, project_id: UUID, person_id: UUID, design: str = "class
     """Freeze the record and queue the printing. Refused by name of what is missing; issued once."""
     project = work.get(Project, project_id, lock=True)
     work.require("certificate.issue", project)
-    found = candidate(work.session, project, work.get(Person, person_id))
+    found = candidate(work.session, project, _maker(work, project, person_id))
     if found.certificate is not None:
         return {"certificate": str(found.certificate.id), "code": found.certificate.code, "issued": False}
     if found.missing:
@@ -73,6 +73,16 @@ def revoke(work: Work, *, certificate_id: UUID, reason: str) -> Answer:
     row.revoked_at, row.revoked_by = work.now, work.actor.person_id
     work.record("certificate.revoked", row.id, project_id=row.project_id, serial=row.serial)
     return {"certificate": str(row.id)}
+
+
+def _maker(work: Work, project: Project, person_id: UUID) -> Person:
+    """The person, if they are on the project's team."""
+    on_team = select(TeamMember.id).where(
+        TeamMember.project_id == project.id, TeamMember.person_id == person_id, TeamMember.left_at.is_(None)
+    )
+    if work.session.scalar(on_team) is None:
+        raise NotFound("certificate.not_a_maker", N_("This person did not make this project."))
+    return work.get(Person, person_id)
 
 
 def _serial(work: Work, school: School) -> str:

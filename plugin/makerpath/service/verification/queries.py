@@ -11,6 +11,7 @@ from makerpath.credentials.mask import mask_name
 from makerpath.credentials.numbers import read_code, show_code
 from makerpath.credentials.record import CertificateRecord
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.hashing import content_hash
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Person
@@ -48,7 +49,7 @@ def verify(services: Services, typed: str) -> Verified:
             record=record,
             name=mask_name(record.learner.name) if minor else record.learner.name,
             code=show_code(code),
-            intact=record.record_hash == row.record_hash,
+            intact=content_hash(row.record) == row.record_hash,
             revoked=row.revoked_at is not None,
             revoked_at=row.revoked_at,
             reason=row.revoke_reason,
