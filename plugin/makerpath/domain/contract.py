@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 CONTRACT = 1
 TOKEN_SECONDS = 60
@@ -12,6 +12,10 @@ ALGORITHM = "EdDSA"
 
 BlockRole = Literal["learner", "instructor"]
 Act = Literal["read", "write"]
+
+
+Key = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""A name that one side gave to something: kept as it is, so it has to fit."""
 
 
 class Shape(BaseModel):
@@ -25,16 +29,16 @@ class BlockClaims(Shape):
 
     iss: str
     aud: str
-    sub: str
-    anon: str
+    sub: Annotated[Key, Field(min_length=1, max_length=200)]
+    anon: Annotated[Key, Field(max_length=200)]
     name: str = ""
-    course: str
-    block: str
+    course: Annotated[Key, Field(min_length=1)]
+    block: Annotated[Key, Field(min_length=1)]
     role: BlockRole
     lang: str = "en"
-    callback: str | None = None
+    callback: Annotated[Key, Field(max_length=500)] | None = None
     act: Act
-    jti: str
+    jti: Annotated[Key, Field(min_length=1, max_length=64)]
     iat: int
     exp: int
 
@@ -58,7 +62,7 @@ class FragmentRequest(Shape):
     wording_hash: str
     rubric_hash: str
     rubric_wording_hash: str
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, le=1_000_000, allow_inf_nan=False)
     """The most points that the platform gives for the block; a grade goes back already multiplied by it."""
     page: dict[str, str] = {}
 

@@ -15,7 +15,8 @@ from makerpath.domain.rubric import Criterion, Rubric
 class Score:
     """Percentages from 0 to 100 with one decimal; `None` where the rubric has no such criterion.
 
-    Rounded to the nearest, but never up to a minimum that was missed. `short` names the minima (`theory`, `practice`, `total`) that were missed; no name means a pass.
+    Rounded to the nearest, but never up to a minimum that was missed.
+    `short` names the minima (`theory`, `practice`, `total`) that were missed; no name means a pass.
     """
 
     total: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -53,4 +54,6 @@ class LocalText(dict[str, str]):
                 raise PydanticCustomError("text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag})
             if not text:
                 raise PydanticCustomError("text.blank", "the text in {tag} is blank", {"tag": tag})
+            if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+                raise PydanticCustomError("text.control", "the text in {tag} has a control character", {"tag": tag})
         return cls(value)

@@ -17,9 +17,11 @@ from makerpath.service.blockapi.session import (
     open_project,
     project_of,
     projects_of_brief,
+    take_definitions,
 )
 from makerpath.service.core import templates
-from makerpath.service.courses.definitions import load_brief, store_checked
+from makerpath.service.courses.definitions import load_brief
+from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import Host, refused, render_project, STYLES, summary, Typed
@@ -40,9 +42,7 @@ blueprints = (blocks,)
 @blocks.doc(summary="Store the definitions that a block carries", security="BlockToken", responses=[401, 422])
 def definitions(body: DefinitionsRequest) -> dict[str, int]:
     bearer = _bearer()
-    with services().database.writing(bearer.school_id) as session:
-        for item in body.definitions:
-            store_checked(session, item.kind, item.scoring, item.wording, f"platform:{bearer.platform_id}")
+    take_definitions(services(), system_actor(bearer.school_id), bearer=bearer, definitions=body.definitions)
     return {"stored": len(body.definitions)}
 
 

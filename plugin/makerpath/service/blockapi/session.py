@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.contract import FragmentRequest
+from makerpath.domain.contract import DefinitionBody, FragmentRequest
 from makerpath.domain.errors import Conflict, N_
-from makerpath.service.courses.definitions import load_brief
-from makerpath.service.courses.models import DefinitionVersion
+from makerpath.i18n import choose
+from makerpath.service.courses.definitions import body, current, load_brief, store_checked
+from makerpath.service.courses.models import CourseRow, DefinitionVersion
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.operations import link_block, meet
@@ -40,17 +41,26 @@ def caller(services: Services, bearer: Bearer, request: FragmentRequest) -> Call
         brief = _version(session, "brief", request.brief, request.brief_hash, request.wording_hash)
         wanted = load_brief(session, brief.scoring_hash, brief.wording_hash).rubric
         rubric = _version(session, "rubric", wanted, request.rubric_hash, request.rubric_wording_hash)
-    slug = brief.source.removeprefix(COURSE) if brief.source.startswith(COURSE) else request.brief
+        slug = _course_of(session, brief)
     met = meet(services, system_actor(bearer.school_id), bearer=bearer, course_slug=slug)
     role = "instructor" if bearer.claims.role == "instructor" else "learner"
     actor = Actor(
         person_id=UUID(met["person"]),
         school_id=bearer.school_id,
-        language=bearer.claims.lang,
+        language=choose(bearer.claims.lang),
         via="block",
         token_roles=((role, ("class", UUID(met["class"]))),),
     )
     return Caller(bearer, actor, UUID(met["run"]), brief, rubric)
+
+
+@operation("block.take_definitions")
+def take_definitions(work: Work, *, bearer: Bearer, definitions: list[DefinitionBody]) -> Answer:
+    """Keep what a platform's block carries, once it is seen to be valid."""
+    source = f"platform:{bearer.platform_id}"
+    for item in definitions:
+        store_checked(work.session, item.kind, item.scoring, item.wording, source)
+    return {}
 
 
 @operation("block.open_project")
@@ -96,6 +106,17 @@ def projects_of_brief(session: Session, who: Caller) -> list[Project]:
             select(Project).where(Project.run_id == who.run_id, Project.brief == who.brief.slug).order_by(Project.title)
         )
     )
+
+
+def _course_of(session: Session, brief: DefinitionVersion) -> str:
+    """The slug of the published course that the brief belongs to; its own slug where none is published yet."""
+    if brief.source.startswith(COURSE):
+        return brief.source.removeprefix(COURSE)
+    for slug in session.scalars(select(CourseRow.slug).order_by(CourseRow.id)):
+        course = current(session, "course", slug)
+        if course and brief.slug in body(session, course.scoring_hash).get("briefs", []):
+            return slug
+    return brief.slug
 
 
 def _version(session: Session, kind: str, slug: str, scoring: str, wording: str) -> DefinitionVersion:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import Conflict, MakerpathError, N_
-from makerpath.domain.hashing import join, Parts
+from makerpath.domain.hashing import join, Parts, split
 from makerpath.domain.rubric import Rubric
 from makerpath.service.courses.models import Definition, DefinitionVersion
 
@@ -36,21 +36,28 @@ def store(session: Session, kind: str, parts: Parts, slug: str, source: str = ""
 
 
 def store_checked(session: Session, kind: str, scoring: dict[str, Any], wording: Wording, source: str) -> None:
-    """`store` for a definition that came from outside: it must be a valid one first."""
+    """`store` for a definition that came from outside: it must be a valid one first, in the one form it has."""
     whole = join(scoring, wording)
     try:
         definition = Brief.model_validate(whole) if kind == "brief" else Rubric.model_validate(whole)
     except ValidationError as error:
         first = error.errors()[0]
-        raise MakerpathError(
-            "definition.invalid",
-            N_("The {kind} cannot be used: {reason}."),
-            N_("Check the course package and import the course again."),
-            status=422,
-            kind=kind,
-            reason=f"{'/'.join(map(str, first['loc']))}: {first['msg']}",
-        ) from None
-    store(session, kind, Parts(scoring=scoring, wording=wording), definition.id, source)
+        raise _invalid(kind, f"{'/'.join(map(str, first['loc']))}: {first['msg']}") from None
+    parts = split(definition)
+    if (parts.scoring, parts.wording) != (scoring, wording):
+        raise _invalid(kind, "its two parts hold more, or other things, than a course package puts there")
+    store(session, kind, parts, definition.id, source)
+
+
+def _invalid(kind: str, reason: str) -> MakerpathError:
+    return MakerpathError(
+        "definition.invalid",
+        N_("The {kind} cannot be used: {reason}."),
+        N_("Check the course package and import the course again."),
+        status=422,
+        kind=kind,
+        reason=reason,
+    )
 
 
 def current(session: Session, kind: str, slug: str) -> DefinitionVersion | None:

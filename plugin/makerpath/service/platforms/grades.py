@@ -13,13 +13,16 @@ from sqlalchemy import select
 from makerpath.domain.contract import ALGORITHM, GradeAnswer, GradeClaims, TOKEN_SECONDS
 from makerpath.service.assessments.models import Assessment
 from makerpath.service.core.database import utc_now
-from makerpath.service.core.jobs import job, JobRun, RetryLater
+from makerpath.service.core.jobs import GiveUp, job, JobRun, RetryLater
 from makerpath.service.operation import Work
 from makerpath.service.platforms.keys import private_pem, service_key
 from makerpath.service.platforms.models import BlockLink, Platform
+from makerpath.service.platforms.tokens import same_origin
 from makerpath.service.projects.models import Project
 
 TIMEOUT = 10
+LEAST_WEIGHT = 0.5
+"""Below this a block counts no whole point: there is nothing to send."""
 
 
 class GradeNotStored(RuntimeError):
@@ -48,6 +51,10 @@ def send_grade(run: JobRun) -> None:
         )
         if platform is None or platform.disabled_at or final is None or final.total is None or final.final_at is None:
             return
+        if not link.callback or link.weight < LEAST_WEIGHT:
+            return
+        if not same_origin(link.callback, platform.base_url):
+            raise GiveUp("the block's address is not on its platform")
         link_id, url = link.id, link.callback
         now = int(time.time())
         claims = GradeClaims(

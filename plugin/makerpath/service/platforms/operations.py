@@ -7,12 +7,15 @@ import uuid
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import Conflict, MakerpathError, N_
+from makerpath.i18n import choose
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.classes.operations import new_join_code
 from makerpath.service.core import text
+from makerpath.service.courses.definitions import current
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Identity, Person, School
@@ -33,10 +36,25 @@ def add_platform(work: Work, *, issuer: str, name: str, base_url: str, public_ke
         raise MakerpathError("platform.key", N_("The key is not an Ed25519 public key in PEM."), status=422)
     row = work.session.scalar(select(Platform).where(Platform.issuer == issuer))
     if row is None:
-        row = work.add(Platform(issuer=issuer, name=name, base_url=base_url.rstrip("/"), public_key=public_key))
+        row = _new_platform(
+            work, Platform(issuer=issuer, name=name, base_url=base_url.rstrip("/"), public_key=public_key)
+        )
     row.name, row.base_url, row.public_key, row.disabled_at = name, base_url.rstrip("/"), public_key, None
     work.record("platform.trusted", row.id, issuer=issuer)
     return {"platform": str(row.id)}
+
+
+def _new_platform(work: Work, row: Platform) -> Platform:
+    try:
+        with work.session.begin_nested():
+            return work.add(row)
+    except IntegrityError:
+        raise Conflict(
+            "platform.taken",
+            N_("Another school has the platform {issuer} already."),
+            N_("Give each school's platform an issuer of its own."),
+            issuer=row.issuer,
+        ) from None
 
 
 @operation("platform.meet")
@@ -49,6 +67,9 @@ def meet(work: Work, *, bearer: Bearer, course_slug: str) -> Answer:
     )
     if run is None:
         run = _run(work, bearer, course_slug)
+    elif current(work.session, "course", work.get(CourseRow, run.course_id).slug) is None:
+        # The platform was here before the course was published: now it may be.
+        run.course_id = _course(work, course_slug).id
     if claims.role == "learner":
         _enrol(work.session, run, person)
     return {"person": str(person.id), "run": str(run.id), "class": str(run.class_id)}
@@ -89,7 +110,7 @@ def _person(work: Work, bearer: Bearer) -> Person:
     if found is not None:
         return found
     name = text.line(claims.name[:200], "name", 200, required=False) or claims.sub
-    person = work.add(Person(display_name=name, certificate_name=name, language=claims.lang))
+    person = work.add(Person(display_name=name, certificate_name=name, language=choose(claims.lang)))
     work.add(Identity(person_id=person.id, issuer=issuer, subject=claims.sub))
     work.record("person.met", person.id, platform=str(bearer.platform_id))
     return person
@@ -97,9 +118,7 @@ def _person(work: Work, bearer: Bearer) -> Person:
 
 def _run(work: Work, bearer: Bearer, course_slug: str) -> CourseRun:
     """A course the platform runs: its class is named after the course key until the office renames it."""
-    course = work.session.scalar(select(CourseRow).where(CourseRow.slug == course_slug))
-    if course is None:
-        course = work.add(CourseRow(slug=course_slug, title={"en": course_slug}))
+    course = _course(work, course_slug)
     group = work.add(SchoolClass(name=bearer.claims.course[:200], join_code=new_join_code()))
     run = work.add(
         CourseRun(
@@ -108,6 +127,11 @@ def _run(work: Work, bearer: Bearer, course_slug: str) -> CourseRun:
     )
     work.record("run.met", run.id, course_key=bearer.claims.course)
     return run
+
+
+def _course(work: Work, slug: str) -> CourseRow:
+    course = work.session.scalar(select(CourseRow).where(CourseRow.slug == slug))
+    return course or work.add(CourseRow(slug=slug, title={"en": slug}))
 
 
 def _enrol(session: Session, run: CourseRun, person: Person) -> None:

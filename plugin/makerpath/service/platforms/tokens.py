@@ -35,7 +35,7 @@ def check(services: Services, header: str, act: str) -> Bearer:
     """The claims of an `Authorization` header; 401 `token.*` for anything not right. A write's token works once."""
     token = header.removeprefix("Bearer ").strip()
     try:
-        issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss", ""))
+        issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss", "")).replace("\0", "")
     except jwt.PyJWTError:
         raise _refused("token.malformed", N_("The request has no readable token.")) from None
     with services.database.reading(unscoped=UNSCOPED) as session:
@@ -57,7 +57,7 @@ def check(services: Services, header: str, act: str) -> Bearer:
         raise _refused("token.invalid", N_("The platform's token is not valid, or too old.")) from None
     if claims.act != act or claims.exp - claims.iat > TOKEN_SECONDS + LEEWAY:
         raise _refused("token.wrong_use", N_("This token is for something else."))
-    if claims.callback and not _same_origin(claims.callback, platform.base_url):
+    if claims.callback and not same_origin(claims.callback, platform.base_url):
         raise _refused("token.callback", N_("The platform's callback is not on the platform."))
     if act == "write":
         _use_up(services, platform, claims)
@@ -79,7 +79,8 @@ def _use_up(services: Services, platform: Platform, claims: BlockClaims) -> None
         raise _refused("token.used", N_("This token was used already.")) from None
 
 
-def _same_origin(url: str, base: str) -> bool:
+def same_origin(url: str, base: str) -> bool:
+    """Whether `url` is an address on the platform that `base` is on."""
     one, other = urlsplit(url), urlsplit(base)
     return (one.scheme, one.netloc) == (other.scheme, other.netloc) and one.scheme in ("http", "https")
 
