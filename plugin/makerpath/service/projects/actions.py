@@ -15,6 +15,9 @@ from makerpath.service.policy import Actor
 from makerpath.service.projects import decisions, operations
 from makerpath.service.uploads import operations as uploads
 
+DIGITS = 18
+"""A number with more digits fits no column."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -31,8 +34,12 @@ class Form:
         return str(self.fields.get(name) or "")
 
     def revision(self) -> int | None:
-        value = self.text("revision")
-        return int(value) if value.isdigit() else None
+        return self.number("revision")
+
+    def number(self, name: str) -> int | None:
+        """A whole number as a form sends it; None for anything else."""
+        value = self.text(name)
+        return int(value) if value.isascii() and value.isdigit() and len(value) < DIGITS else None
 
     def id(self, name: str) -> UUID:
         try:
@@ -166,13 +173,13 @@ def _decide(form: Form) -> Answer:
 
 @action("upload.create")
 def _create_upload(form: Form) -> Answer:
-    size = form.text("size")
+    size = form.number("size")
     answer = uploads.create(
         form.services,
         form.actor,
         key=form.key,
         project_id=form.project_id,
         name=form.text("name"),
-        size=int(size) if size.isdigit() else -1,
+        size=-1 if size is None else size,
     )
     return {"id": answer["upload"], "upload_url": answer["upload_url"]}

@@ -216,11 +216,11 @@ def submit(
 @operation("project.reopen")
 def reopen(work: Work, *, project_id: UUID, stage: str, reason: str) -> Answer:
     """Go back to a stage. Makers may reopen what was passed; what is held or closed only an instructor may."""
-    project = work.get(Project, project_id, lock=True)
-    record = read_record(work.session, project)
+    project, record = opened(work, project_id, "project.view")
     state = check_reopen(record.standing, stage)
     maker_may = state.status == "passed" and record.standing.state != "closed"
-    work.require("project.work" if maker_may and not _decides(work, project) else "project.decide", project)
+    decides = work.allowed("project.decide", project)
+    work.require("project.work" if maker_may and not decides else "project.decide", project)
     assert work.actor.person_id is not None
     row = work.add(
         Reopening(
@@ -275,12 +275,6 @@ def touch(work: Work, project: Project) -> None:
     now = read_record(work.session, project).standing
     project.stage, project.state = now.current.id, now.state
     project.revision += 1
-
-
-def _decides(work: Work, project: Project) -> bool:
-    from makerpath.service import policy
-
-    return policy.allowed(work.session, work.actor, "project.decide", project)
 
 
 def _check_file(work: Work, project: Project, file_id: UUID | None, kind: str) -> None:

@@ -12,7 +12,8 @@ from makerpath.domain.errors import MakerpathError, N_
 from makerpath.i18n import gettext
 from makerpath.service import policy
 from makerpath.service.courses.definitions import current, load_brief
-from makerpath.service.courses.models import CourseRun
+from makerpath.service.courses.lessons import published
+from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.projects import operations
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import Host, refused, render_project, Typed
@@ -76,7 +77,9 @@ def change(project: Project, name: str) -> Response | tuple[str, int]:
 @permit("course.read", CourseRun, "run")
 def start(run: CourseRun) -> Response:
     """Begin a project on a brief of the run's course."""
-    brief = current(db(), "brief", request.form.get("brief", ""))
+    slug = request.form.get("brief", "")
+    offered = published(db(), db().get_one(CourseRow, run.course_id)).course.briefs
+    brief = current(db(), "brief", slug) if slug in offered else None
     wording = load_brief(db(), brief.scoring_hash, brief.wording_hash) if brief else None
     rubric = current(db(), "rubric", wording.rubric) if wording else None
     if brief is None or wording is None or rubric is None:
