@@ -12,6 +12,8 @@ SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 FOLDER=$(mkdir -p "${1:?usage: bare_debian.sh FOLDER [STEP …]}" && cd "$1" && pwd -P)
 shift
 BASE=$FOLDER/base
+inside=""
+trap '[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null' EXIT
 PORT=${BARE_PORT:-8321}
 
 if [ ! -e "$BASE/etc/debian_version" ]; then
@@ -32,18 +34,22 @@ timed() { printf '%-6s %-22s %6.1f s  %s\n' "$(id -un)" "$1" "$(($(date +%s%N) -
 demo() { # demo NAME: until the front page answers
     began=$(date +%s%N)
     setsid ./run demo --port "$PORT" </dev/null >"$log.$1" 2>&1 &
-    local started=$! result=failed
-    while kill -0 "$started" 2>/dev/null && [ $(($(date +%s%N) - began)) -lt 600000000000 ]; do
-        if python3 -c 'import sys, urllib.request as u; u.urlopen("http://127.0.0.1:%s/" % sys.argv[1], timeout=5)' "$PORT" 2>/dev/null; then
-            result=answers
-            break
-        fi
+    local started=$! result="" until=$((SECONDS + 600))
+    while [ -z "$result" ] && [ "$SECONDS" -lt "$until" ] && kill -0 "$started" 2>/dev/null; do
         sleep 0.1
+        result=$(python3 - "$PORT" 2>/dev/null <<'PYTHON'
+import sys, urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/", timeout=30).status)
+except urllib.error.HTTPError as error:
+    print(error.code)
+PYTHON
+        )
     done
-    timed "$1" "$result"
+    timed "$1" "the front page answers ${result:-nothing}"
     kill -- "-$started" 2>/dev/null
     wait "$started"
-    if [ "$result" = failed ]; then failed=1; tail -n 25 "$log.$1"; fi
+    if [ "$result" != 200 ]; then failed=1; tail -n 25 "$log.$1"; fi
 }
 tell() { # tell NAME COMMAND…
     local name=$1 result
@@ -92,7 +98,9 @@ try() { # try USER STEP…
         shift 3
         exec chroot --userspec="$user" "$root" env -i "HOME=$home" "$@"
     ' bash "$root" "$user" "$home" "${SETTINGS[@]}" "PORT=$PORT" \
-        bash -c 'cd "$HOME/maker path" && exec bash "$HOME/steps" "$@"' bash "$@"
+        bash -c 'cd "$HOME/maker path" && exec bash "$HOME/steps" "$@"' bash "$@" &
+    inside=$!
+    wait "$inside"
 }
 
 failed=0
