@@ -3,14 +3,20 @@
 Importing this module puts two listeners on all sessions: one narrows each ORM statement to the session's
 school, one stamps new rows with it. A session without a school may only touch tables that belong to no
 school, unless it was opened with `unscoped="why"` (sign-in, jobs of the system, moving between schools).
+Statements that cannot be narrowed are refused: inserts of many rows, changes by primary key, and Core
+statements on a school's tables. Only plain SQL text passes unseen.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import event
+from sqlalchemy import event, Table
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.visitors import iterate
 
-from makerpath.service.core.database import InSchool
+from makerpath.service.core.database import Base, InSchool
+
+CHECKED = "makerpath_school_checked"
+"""Execution option of an insert whose writer has looked at the school itself."""
 
 
 class CrossSchool(RuntimeError):
@@ -19,22 +25,28 @@ class CrossSchool(RuntimeError):
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if (
-        state.is_column_load
-        or state.is_relationship_load
-        or not (state.is_select or state.is_update or state.is_delete)
-    ):
+    if state.is_column_load or state.is_relationship_load or state.session.info.get("unscoped"):
         return
     school_id = state.session.info.get("school_id")
-    if school_id is None:
-        if not state.session.info.get("unscoped") and any(
-            issubclass(mapper.class_, InSchool) for mapper in state.all_mappers
-        ):
-            raise CrossSchool("a session without a school queried a school's table")
+    if school_id is None or not state.is_orm_statement:
+        if any(isinstance(part, Table) and part in _schools_tables() for part in iterate(state.statement)):
+            raise CrossSchool("a statement on a school's table that cannot be kept inside one school")
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(InSchool, lambda table: table.school_id == school_id, include_aliases=True)
-    )
+    by_key = isinstance(state.parameters, list)
+    if (state.is_insert or (by_key and not state.is_select)) and not state.execution_options.get(CHECKED):
+        if any(issubclass(mapper.class_, InSchool) for mapper in state.all_mappers):
+            raise CrossSchool(
+                "rows are added to a session and changed by conditions, so that they stay in their school"
+            )
+        return
+    if state.is_select or state.is_update or state.is_delete:
+        state.statement = state.statement.options(
+            with_loader_criteria(InSchool, lambda table: table.school_id == school_id, include_aliases=True)
+        )
+
+
+def _schools_tables() -> set[object]:
+    return {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, InSchool)}
 
 
 @event.listens_for(Session, "before_flush")

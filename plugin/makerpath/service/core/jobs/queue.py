@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.core.jobs.models import DEAD, Job, WAITING
 from makerpath.service.core.jobs.registry import attempts_of
-from makerpath.service.core.tenancy import CrossSchool
+from makerpath.service.core.tenancy import CHECKED, CrossSchool
 
 
 def enqueue(
@@ -50,7 +50,8 @@ def enqueue(
     }
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # Tried first and looked up afterwards: the other way round, two transactions could both find nothing.
-    session.execute(dialect.insert(Job).values(**row).on_conflict_do_nothing())
+    insert = dialect.insert(Job).values(**row).on_conflict_do_nothing()
+    session.execute(insert, execution_options={CHECKED: True})
     inserted = session.get(Job, row["id"])
     if inserted is not None:
         return inserted

@@ -1,0 +1,83 @@
+"""The tables that a service is brought to when it starts."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from makerpath.service.core import immutable
+from makerpath.service.core.database import Database
+from makerpath.service.core.migrate import differences, is_current, upgrade
+from makerpath.service.operation import Services
+from tests.service.databases import KINDS, named, postgresql_answers, statement
+from tests.service.prepared import Finished
+
+UNCHANGEABLE = {
+    "comment",
+    "course_file",
+    "decision",
+    "definition",
+    "definition_version",
+    "event",
+    "iteration",
+    "reopening",
+    "submission",
+}
+
+
+def test_migrated_tables_are_the_tables_of_the_code(services: Services) -> None:
+    assert is_current(services.database)
+    assert differences(services.database) == []
+
+
+def test_upgrading_twice_is_harmless(services: Services) -> None:
+    upgrade(services.database)
+    assert is_current(services.database)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_several_processes_may_upgrade_at_once(kind: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    if kind == "postgresql":
+        if not postgresql_answers():
+            pytest.skip("NO POSTGRESQL ANSWERS: this test ran on SQLite only")
+        statement("DROP DATABASE IF EXISTS makerpath_test_upgrade WITH (FORCE)")
+        statement("CREATE DATABASE makerpath_test_upgrade")
+        url = named("makerpath_test_upgrade")
+    database = Database(url)
+    try:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            list(pool.map(bring_up, [url, url]))
+        assert is_current(database)
+        assert differences(database) == []
+    finally:
+        database.close()
+        if kind == "postgresql":
+            statement("DROP DATABASE makerpath_test_upgrade WITH (FORCE)")
+
+
+def bring_up(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+def test_the_record_of_what_happened_is_in_tables_that_never_change() -> None:
+    assert set(immutable.tables()) == UNCHANGEABLE
+
+
+def test_row_45_the_database_itself_refuses_to_change_or_delete_the_record(finished: Finished) -> None:
+    engine = finished.school.services.database.engine
+    columns = inspect(engine)
+    for table in sorted(UNCHANGEABLE - {"comment", "reopening"}):
+        name = columns.get_columns(table)[0]["name"]
+        with engine.connect() as connection:
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}"))
+        for sql in (f"UPDATE {table} SET {name} = {name}", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match="immutable"), engine.begin() as connection:
+                connection.execute(text(sql))
