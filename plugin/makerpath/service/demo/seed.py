@@ -75,7 +75,7 @@ def seed(services: Services) -> None:
     _projects(services, run_id, people, mates)
 
 
-def introduce_workbench(services: Services, school_id: UUID) -> None:
+def introduce_workbench(services: Services, school_id: UUID, base_url: str = WORKBENCH) -> None:
     """Trust the workbench, and leave it the keys it needs in the data folder."""
     key = Ed25519PrivateKey.from_private_bytes(services.settings.secret("workbench-key"))
     add_platform(
@@ -83,7 +83,7 @@ def introduce_workbench(services: Services, school_id: UUID) -> None:
         system_actor(school_id),
         issuer="workbench",
         name="Workbench",
-        base_url=WORKBENCH,
+        base_url=base_url,
         public_key=public_pem(key),
     )
     path = Path(services.settings.data) / "platforms" / "workbench.json"

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 INSTALLED_APPS = [*workbench.INSTALLED_APPS, "submissions", "makerpath.xblocks.preview.app.Preview"]
 _session = workbench.MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
 MIDDLEWARE = [
+    "makerpath.xblocks.preview.middleware.handlers_for_others",
     *workbench.MIDDLEWARE[: _session + 1],
     "django.middleware.locale.LocaleMiddleware",
     *workbench.MIDDLEWARE[_session + 1 :],
