@@ -1,0 +1,93 @@
+"""Every part in every state, in both languages, light and dark, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.service.looks.sheet import sheet
+
+AXE = Path(__file__).parents[2] / "e2e" / "vendor" / "axe.min.js"
+STATIC = Path(str(files("makerpath.service").joinpath("static")))
+LANGUAGES = ("en", "zh-Hans")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM = shutil.which("chromium") or ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_have_no_styles_or_scripts_inline(language: str) -> None:
+    html = sheet(language, "light")
+    assert not re.search(r'\sstyle="|\son[a-z]+="|<style|<script(?! src=)', html)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_name_their_language(language: str) -> None:
+    assert f'<html lang="{language}"' in sheet(language, "light")
+
+
+def test_dark_has_a_value_for_every_colour_whichever_way_it_was_chosen() -> None:
+    text = (STATIC / "css" / "tokens.css").read_text()
+    by_system, by_hand = re.findall(r'\[data-theme="(?:auto|dark)"\] \{(.*?)\}', text, re.S)
+    assert by_system.split() == by_hand.split()
+    light = set(re.findall(r"(--mp-[a-z-]+): (?:#|rgb)", text.split("@media")[0]))
+    assert light == set(re.findall(r"(--mp-[a-z-]+): (?:#|rgb)", by_hand))
+
+
+def test_fragments_reach_nothing_outside_themselves() -> None:
+    for name in ("fragment.css", "forms.css", "project.css"):
+        text = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / name).read_text(), flags=re.S)
+        text = re.sub(r"@keyframes [^{]+\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", text)
+        for selectors in re.findall(r"([^{}]+)\{[^{}]*\}", text):
+            for selector in re.split(r",(?![^(]*\))", re.sub(r"^\s*@[^{]*$", "", selectors)):
+                assert not selector.strip() or selector.strip().startswith(".mp-fragment"), (name, selector)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no browser")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", (390, 1280))
+@pytest.mark.parametrize("theme", ("light", "dark"))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_and_nothing_sticks_out(browser: Any, language: str, theme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme, reduced_motion="reduce")
+    page = context.new_page()
+    context.route("http://sheet.test/**", lambda route: _serve(route, language, theme))
+    page.goto("http://sheet.test/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+    told = [(rule["id"], node["html"][:120]) for rule in found["violations"] for node in rule["nodes"][:3]]
+    assert told == []
+    assert found["passes"]
+    for narrow in (320, 820, width):
+        page.set_viewport_size({"width": narrow, "height": 860})
+        assert page.evaluate("document.documentElement.scrollWidth") <= narrow
+    context.close()
+
+
+def _serve(route: Any, language: str, theme: str) -> None:
+    path = urlsplit(route.request.url).path
+    if path == "/":
+        route.fulfill(body=sheet(language, theme), content_type="text/html; charset=utf-8")
+    elif path.startswith("/static/"):
+        file = STATIC / path.removeprefix("/static/")
+        route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "font/woff2")
+    else:
+        route.fulfill(status=404, body="")
