@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -131,7 +132,7 @@ def test_row_32_each_transition_stores_who_and_when_in_utc(school: SmallSchool) 
             ("stage.reopened", school.learner.person_id, "launch"),
         ]
         assert moves[2].data["verdict"] == "pass"
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in pairwise(rows):
             assert earlier.created_at <= later.created_at
             assert str(later.created_at.tzinfo) == "UTC"
 

@@ -65,7 +65,7 @@ def test_no_query_path_reaches_the_rows_of_another_school(finished: Finished, th
             continue
         filled += 1
         alias, inner = aliased(table), aliased(table)
-        paths = {
+        paths: dict[str, Any] = {
             "get": lambda t=table, k=known: there.get(t, k[0]),
             "select": lambda t=table, k=known: there.scalars(select(t).where(t.id.in_(k))).all(),
             "columns": lambda t=table, k=known: there.execute(select(t.id, t.school_id).where(t.id.in_(k))).all(),

@@ -9,9 +9,11 @@ statements on a school's tables. Only plain SQL text passes unseen.
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy import event, Table
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from makerpath.service.core.database import Base, InSchool
 
@@ -25,19 +27,19 @@ class CrossSchool(RuntimeError):
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load or state.session.info.get("unscoped"):
-        return
     school_id = state.session.info.get("school_id")
+    if state.is_column_load or state.is_relationship_load:
+        return
+    if school_id is None and state.session.info.get("unscoped"):
+        return
     if school_id is None or not state.is_orm_statement:
-        if any(isinstance(part, Table) and part in _schools_tables() for part in iterate(state.statement)):
+        if _touches_a_school(cast("ExternallyTraversible", state.statement)):
             raise CrossSchool("a statement on a school's table that cannot be kept inside one school")
         return
     by_key = isinstance(state.parameters, list)
     if (state.is_insert or (by_key and not state.is_select)) and not state.execution_options.get(CHECKED):
         if any(issubclass(mapper.class_, InSchool) for mapper in state.all_mappers):
-            raise CrossSchool(
-                "rows are added to a session and changed by conditions, so that they stay in their school"
-            )
+            raise CrossSchool("add rows to the session, change them by conditions: then they stay in their school")
         return
     if state.is_select or state.is_update or state.is_delete:
         state.statement = state.statement.options(
@@ -45,8 +47,9 @@ def _narrow(state: ORMExecuteState) -> None:
         )
 
 
-def _schools_tables() -> set[object]:
-    return {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, InSchool)}
+def _touches_a_school(statement: ExternallyTraversible) -> bool:
+    tables = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, InSchool)}
+    return any(isinstance(part, Table) and part in tables for part in iterate(statement))
 
 
 @event.listens_for(Session, "before_flush")
