@@ -7,7 +7,7 @@ import threading
 from typing import Any, IO
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.core.templates import human_size
@@ -46,6 +46,8 @@ def clean(source: IO[bytes], size: int, media_type: str, out: IO[bytes]) -> str:
             limit=human_size(MOST_BYTES),
         )
     with _AT_ONCE:
+        # The library that prints certificates tells Pillow to make do with half a picture; here it must be whole.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         try:
             with Image.open(source, formats=FORMATS[media_type]) as picture:
                 _check_pixels(picture)
