@@ -17,7 +17,7 @@ from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import ngettext
 
 
-@click.group(help=N_("Check course packages and build archives from them."))
+@click.group(help=N_("Check course packages, build archives from them, publish them."))
 def course() -> None:
     """The group of commands on course packages."""
 
@@ -63,6 +63,27 @@ def build(path: Path, out: Path | None, run: str, shown: str | None, as_json: bo
             size=max(1, len(archive.data) // 1000),
             hash=archive.sha256,
         )
+
+
+@course.command(help=N_("Publish the course folder PATH in a school of the service, for its classes."))
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--school", required=True, help=N_("The school's short name."))
+@json_option
+def publish(path: Path, school: str, as_json: bool) -> None:
+    """A course with errors is refused; one that was published before becomes the newest version of itself."""
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.courses.operations import publish as publish_package
+    from makerpath.service.courses.packages import take_in
+    from makerpath.service.people.operations import school_by_slug, system_actor
+    from makerpath.service.web.app import make_services
+
+    package = load(path)
+    services = make_services(from_environment())
+    made = publish_package(services, system_actor(school_by_slug(services, school)), package=take_in(package))
+    if as_json:
+        answer({"course": package.course.id, "school": school, "version": made["version"]})
+    else:
+        say(N_("{course} is published in {school}."), course=package.course.id, school=school)
 
 
 def _print(problem: Problem) -> None:

@@ -12,9 +12,13 @@ from makerpath.domain.text import LANGUAGES
 TABLE = {
     "admin": ("makerpath.cli.admin:admin", N_("Create and mend administrators' accounts.")),
     "certificate": ("makerpath.cli.certificate:certificate", N_("Check and preview certificate designs.")),
-    "course": ("makerpath.cli.course:course", N_("Check course packages and build archives from them.")),
+    "course": (
+        "makerpath.cli.course:course",
+        N_("Check course packages, build archives from them, publish them."),
+    ),
     "db": ("makerpath.cli.db:db", N_("Bring the database up to date.")),
     "demo": ("makerpath.cli.demo:demo", N_("Fill a demonstration school and serve it.")),
+    "job": ("makerpath.cli.job:job", N_("Show the jobs that were given up, and try them again.")),
     "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
     "preview": ("makerpath.cli.preview:preview", N_("Show the blocks in the workbench.")),
     "roster": ("makerpath.cli.roster:roster", N_("Move class rosters in and out as CSV.")),
