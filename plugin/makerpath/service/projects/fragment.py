@@ -47,7 +47,7 @@ class Host:
     base: str = ""
 
 
-STYLES = ("css/tokens.css", "css/fragment.css")
+STYLES = ("css/tokens.css", "css/fragment.css", "css/forms.css", "css/project.css")
 
 
 def render_project(
