@@ -1,7 +1,8 @@
 """Bring the message catalogues up to date: `./run messages [AREA …]`; `--check` only reports.
 
 An area is a top package of Makerpath. Python marks text with `_`, `N_`, `ngettext`; templates with `_()`
-and `{% trans %}`. Texts that are gone leave the file; new ones wait with an empty translation.
+and `{% trans %}`, and with `t()` and `n()` where a text has places to fill. Texts that are gone leave the
+file; new ones wait with an empty translation.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ AREAS: dict[str, list[Path]] = {
     "cli": [PLUGIN / "cli"],
 }
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+TEMPLATE_KEYWORDS = {**KEYWORDS, "t": None, "n": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.js", "javascript")]
+# Without the extensions a template cannot be read, and without "silent" off its texts would be missing quietly.
+JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trim_blocks": "true"}
+OPTIONS = {"**.html": JINJA, "**.txt": JINJA}
 LOCALES = ["zh_Hans"]
 
 
@@ -35,8 +40,9 @@ def extracted(area: str) -> Catalog:
     for folder in AREAS[area]:
         if not folder.is_dir():
             continue
+        keywords = TEMPLATE_KEYWORDS if folder.is_relative_to(TEMPLATES) else KEYWORDS
         for name, line, message, _comments, _context in extract_from_dir(
-            folder, method_map=METHODS, keywords=KEYWORDS, comment_tags=(), options_map={}
+            folder, method_map=METHODS, keywords=keywords, comment_tags=(), options_map=OPTIONS
         ):
             found.add(message, None, [((folder / name).relative_to(ROOT).as_posix(), line)])
     return found
