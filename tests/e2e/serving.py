@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from werkzeug.serving import make_server
 
@@ -27,11 +28,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(data: Path, *, demo: bool = False, port: int = 0) -> Iterator[Services]:
+def listening(data: Path, *, demo: bool = False, port: int = 0, **settings: Any) -> Iterator[Services]:
     """A migrated, empty service at `services.settings.service_url`; its files at another host name."""
     port = port or free_port()
     services = make_services(
-        Settings(data=data, demo=demo, service_url=f"http://127.0.0.1:{port}", content_url=f"http://localhost:{port}")
+        Settings(
+            data=data,
+            demo=demo,
+            service_url=f"http://127.0.0.1:{port}",
+            content_url=f"http://localhost:{port}",
+            **settings,
+        )
     )
     upgrade(services.database)
     application = by_host(create_app(services), create_content_app(services), services.settings)

@@ -24,7 +24,7 @@ from makerpath.service.courses.definitions import load_brief
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, refused, render_project, STYLES, summary, Typed
+from makerpath.service.projects.fragment import Host, render_project, STYLES, summary, Typed
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services
@@ -67,7 +67,7 @@ def action(name: str, body: ActionRequest) -> dict[str, Any]:
         result = _perform(who, name, body)
     except MakerpathError as error:
         document = problem(error, who.actor.language)
-        typed = refused(str(body.fields.get("form") or name), dict(body.fields), error, document)
+        typed = Typed(str(body.fields.get("form") or name), dict(body.fields), document)
         return _answer(who, stage, typed).model_copy(update={"error": document}).model_dump()
     return _answer(who, stage).model_copy(update={"result": result}).model_dump()
 

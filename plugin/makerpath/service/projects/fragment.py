@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain import names
 from makerpath.domain.contract import Summary
-from makerpath.domain.errors import MakerpathError
 from makerpath.i18n import gettext
 from makerpath.service.assessments.operations import counting
 from makerpath.service.certificates.eligibility import Candidate, candidate
@@ -24,6 +23,7 @@ from makerpath.service.projects.record import read_record
 from makerpath.service.projects.telling import in_words, tell
 from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
+from makerpath.service.uploads.pictures import MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def render_project(
         result=_result(session, view),
         certificate=_certificate(session, actor, view),
         limit=services.settings.max_upload,
+        picture_limit=min(services.settings.max_upload, MOST_BYTES),
         file_url=lambda file, download=False: file_url(services, file, download=download),
         when=lambda moment, style="medium": templates.moment(moment, actor.language, school.time_zone, style),
         once=templates.once,
@@ -94,11 +95,6 @@ def summary(session: Session, project: Project, language: str) -> Summary:
         earned=final.total if final else None,
         possible=100.0 if final else None,
     )
-
-
-def refused(form: str, values: dict[str, Any], error: MakerpathError, document: dict[str, Any]) -> Typed:
-    """What the fragment shows again after `error`."""
-    return Typed(form=form, values=values, error={**document, "field": error.field})
 
 
 def _result(session: Session, view: ProjectView) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from makerpath.service.courses.lessons import published
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.projects import operations
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, refused, render_project, Typed
+from makerpath.service.projects.fragment import Host, render_project, Typed
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services
@@ -65,7 +65,7 @@ def change(project: Project, name: str) -> Response | tuple[str, int]:
         if wants_json():
             raise
         forget_db()
-        typed = refused(request.form.get("form", name), request.form.to_dict(), error, problem(error, language()))
+        typed = Typed(request.form.get("form", name), request.form.to_dict(), problem(error, language()))
         return _page(db().get_one(Project, project_id), stage, typed), error.status
     if wants_json():
         return jsonify(answer)

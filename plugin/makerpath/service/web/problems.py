@@ -35,15 +35,24 @@ UNEXPECTED = MakerpathError(
 )
 
 
+class Document(dict[str, Any]):
+    """A problem document; templates may ask it for members that this problem does not have."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
 def problem(error: MakerpathError, reader: str) -> dict[str, Any]:
     """The RFC 9457 document of an error; `code` and `hint` are extensions of ours."""
     message, hint = i18n.error_text(error, reader)
-    found: dict[str, Any] = {
-        "type": f"urn:makerpath:problem:{error.code}",
-        "title": message,
-        "status": error.status,
-        "code": error.code,
-    }
+    found = Document(
+        {
+            "type": f"urn:makerpath:problem:{error.code}",
+            "title": message,
+            "status": error.status,
+            "code": error.code,
+        }
+    )
     if hint:
         found["hint"] = hint
     if error.field:
@@ -73,9 +82,7 @@ def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
     shown = problem(error, language())
     if error.status >= 500:
         # Whatever broke may break the ordinary page too: this one needs no database.
-        return templates.render(
-            "pages/broken.html", language(), problem=shown, typed=_typed()
-        ), error.status
+        return templates.render("pages/broken.html", language(), problem=shown, typed=_typed()), error.status
     return page("error.html", problem=shown, typed=_typed()), error.status
 
 
