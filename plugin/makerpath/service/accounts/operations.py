@@ -7,6 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -23,8 +24,6 @@ from makerpath.service.people.models import Identity, LOCAL, Person
 from makerpath.service.policy import Actor, school_roles
 
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash("nobody has this password")
-"""Checked when there is no such account, so that the answer takes as long."""
 SHORTEST = 10
 LONGEST = 200
 SIGNED_IN = timedelta(days=14)
@@ -45,6 +44,12 @@ class SignedIn:
     school_id: UUID
 
 
+@cache
+def _nobody() -> str:
+    """Checked when there is no such account, so that the answer takes as long."""
+    return HASHER.hash("nobody has this password")
+
+
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -61,7 +66,7 @@ def sign_in_with_password(services: Services, *, email: str, password: str) -> S
             N_("Wait a quarter of an hour, or choose a new password by mail."),
             status=429,
         )
-    if not _matches(identity.secret if identity and identity.secret else NOBODY, password) or identity is None:
+    if not _matches(identity.secret if identity and identity.secret else _nobody(), password) or identity is None:
         with services.database.writing(unscoped=UNSCOPED) as session:
             session.execute(delete(FailedSignIn).where(FailedSignIn.created_at <= utc_now() - TRIES_WINDOW))
             session.add(FailedSignIn(address_hash=_tried(services, email)))
