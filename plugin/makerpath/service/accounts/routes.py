@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -152,7 +150,7 @@ def signed(begun: SignedIn, to: str) -> Response:
 
 def local(address: str | None) -> str:
     """An address of this service to go on to; the start page for anything else."""
-    parts = urlsplit(address or "")
-    if not address or parts.scheme or parts.netloc or not address.startswith("/") or address[:2] in ("//", "/\\"):
-        return "/home" if actor() or not address else "/"
-    return address
+    address = address or ""
+    if address[:1] == "/" and address[1:2] not in ("/", "\\") and address.isprintable():
+        return address
+    return "/home" if actor() or not address else "/"
