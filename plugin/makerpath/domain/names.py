@@ -49,6 +49,14 @@ SCOPE = {
     "class": N_("Class"),
     "project": N_("Project"),
 }
+VIA = {
+    "page": N_("on a page"),
+    "block": N_("on a learning platform"),
+    "cli": N_("at the command line"),
+    "job": N_("by a job"),
+    "api": N_("by a program"),
+}
+"""The way by which something was done."""
 UPLOAD = {
     "uploading": N_("Uploading {name}: {percent} %"),
     "uploaded": N_("{name} is uploaded."),

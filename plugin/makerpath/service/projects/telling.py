@@ -21,10 +21,34 @@ LINES = {
     "assessment.final": N_("The assessment is final: {total} %."),
     "certificate.issued": N_("The certificate {serial} was issued."),
     "certificate.revoked": N_("The certificate {serial} was revoked."),
-    "upload.finished": N_("A file arrived."),
+    "account.view_as_learner": N_("The view as a learner was switched."),
+    "campus.created": N_("A campus was added."),
+    "class.created": N_("A class was made."),
+    "class.joined": N_("Somebody joined a class."),
+    "class.left": N_("Somebody was taken out of a class."),
+    "class.roster_imported": N_("A roster was imported: {added} added, {updated} updated."),
+    "course.published": N_("The course {slug} was published."),
+    "file.added": N_("The file {name} was added."),
+    "person.created": N_("A person was added."),
+    "person.edited": N_("What is known of a person was changed."),
+    "person.met": N_("Somebody came from a learning platform."),
+    "platform.trusted": N_("The platform {issuer} is trusted."),
+    "role.granted": N_("The role {role} was granted."),
+    "role.revoked": N_("The role {role} was taken back."),
+    "run.created": N_("The course {course} was offered to a class."),
+    "run.met": N_("The course {course_key} came from a learning platform."),
+    "term.created": N_("A term was added."),
+    "upload.begun": N_("The upload of {name} began."),
+    "upload.discarded": N_("The upload of {name} was given up."),
 }
 KINDS = {"text": N_("A paragraph"), "photo": N_("A picture"), "file": N_("A file")}
-TABLES = {"stage": names.STAGE, "verdict": names.VERDICT, "kind": KINDS, "dimension": names.DIMENSION}
+TABLES = {
+    "stage": names.STAGE,
+    "verdict": names.VERDICT,
+    "kind": KINDS,
+    "dimension": names.DIMENSION,
+    "role": names.ROLE,
+}
 
 
 def tell(verb: str, data: dict[str, Any], language: str) -> str:
@@ -33,8 +57,11 @@ def tell(verb: str, data: dict[str, Any], language: str) -> str:
 
 
 def in_words(data: dict[str, Any], language: str) -> dict[str, Any]:
-    """`data` with the ids of stages, verdicts and the like replaced by their names."""
-    return {
-        key: gettext(TABLES[key].get(str(value), str(value)), language) if key in TABLES else value
-        for key, value in data.items()
-    }
+    """`data` with the ids of stages, verdicts and the like replaced by their names, and 85.0 as 85."""
+    return {key: _word(key, value, language) for key, value in data.items()}
+
+
+def _word(key: str, value: Any, language: str) -> Any:
+    if key in TABLES:
+        return gettext(TABLES[key].get(str(value), str(value)), language)
+    return f"{value:g}" if isinstance(value, float) else value

@@ -53,8 +53,9 @@ def language(fallback: str | None = None) -> str:
     for wanted in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE), fallback):
         if wanted in LANGUAGES:
             return wanted
-    if fallback is None and "actor" in g and g.actor is not None:
-        return cast(str, g.actor.language)
+    known = actor() if fallback is None else None
+    if known is not None:
+        return known.language
     return i18n.choose(request.headers.get("Accept-Language"))
 
 

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import jsonify, request, Response
+from flask import g, jsonify, request, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -73,6 +73,8 @@ def wants_json() -> bool:
 def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
     """What the asker gets for `error`."""
     forget_db()
+    if error.status >= 500:
+        g.setdefault("actor", None)  # whoever is asking may be what cannot be found out
     if wants_json():
         response = jsonify(problem(error, language()))
         response.content_type = PROBLEM
