@@ -27,7 +27,6 @@ class Settings(BaseModel):
     database_url: str = ""
     service_url: str = "http://127.0.0.1:8000"
     content_url: str = "http://localhost:8000"
-    storage_url: str = ""
     demo: bool = False
     smtp_url: str = ""
     mail_from: str = "Makerpath <makerpath@localhost>"

@@ -1,0 +1,146 @@
+"""The guides say what is: settings, commands, links and the words on the buttons."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+from markdown_it import MarkdownIt
+from PIL import Image
+
+from makerpath.cli.main import main, TABLE
+from makerpath.i18n import catalogue
+from makerpath.service.core.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PAGES = sorted([README, ROOT / "ARCHITECTURE.md", *DOCS.glob("*.md")])
+GUIDES = [README, *(DOCS / f"{name}.md" for name in ("learner", "instructor", "school"))]
+CHINESE = sorted(DOCS.glob("*.zh-Hans.md"))
+LARGEST = 250_000
+
+
+def name(path: Path) -> str:
+    return path.name
+
+
+def text_of(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = []
+    for target in links(text_of(page)):
+        address, _, place = target.partition("#")
+        if re.match(r"[a-z]+:", address):
+            continue
+        goal = (page.parent / unquote(address)).resolve() if address else page
+        if not goal.exists() or (place and unquote(place) not in headings(goal)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_page_is_linked_from_the_index(page: Path) -> None:
+    listed = {(DOCS / target.partition("#")[0]).resolve() for target in links(text_of(DOCS / "index.md"))}
+    assert page in listed | {DOCS / "index.md", README}
+
+
+def links(text: str) -> list[str]:
+    """Where links and images lead."""
+    found = []
+    for block in MarkdownIt("commonmark").enable("table").parse(text):
+        for token in block.children or []:
+            found += [str(token.attrs[key]) for key in ("href", "src") if key in token.attrs]
+    return found
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    titles = re.findall(r"^#+ (.*)$", text_of(page), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_setting_is_in_the_operators_guide_with_its_default() -> None:
+    rows = dict(re.findall(r"^\|`(MAKERPATH_\w+)`\|([^|]*)\|", text_of(DOCS / "operator.md"), re.M))
+    assert set(rows) == {f"MAKERPATH_{setting.upper()}" for setting in Settings.model_fields}
+    for setting, field in Settings.model_fields.items():
+        told = rows[f"MAKERPATH_{setting.upper()}"]
+        if field.default != "":
+            default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+            assert default in told, setting
+
+
+def test_every_group_of_commands_is_explained() -> None:
+    guides = "\n".join(text_of(page) for page in PAGES)
+    context = click.Context(main)
+    commands = [group for group in sorted(TABLE) if main.get_command(context, group)]
+    missing = [group for group in commands if not re.search(rf"makerpath {group}\b|\./run {group}\b|`{group}`", guides)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_exists_with_its_options(page: Path) -> None:
+    told = re.findall(r"(?:^|`)((?:\./run|makerpath|/opt/\S*/makerpath) (?:[^`\n\\#]|\\\n)*)", text_of(page), re.M)
+    wrong = [line for line in told if not understood(shlex.split(line.replace("\\\n", " ")))]
+    assert wrong == []
+
+
+def understood(words: list[str]) -> bool:
+    """Whether `./run …` or `makerpath …` has these commands and options."""
+    if words[0] == "./run":
+        if words[1] == "…":
+            return True
+        told = subprocess.run([ROOT / "run", "help"], capture_output=True, text=True, check=True).stdout
+        if not re.search(rf"^\./run {words[1]}\b", told, re.M):
+            return False
+        if words[1] not in ("makerpath", "preview", "demo"):
+            return True
+        words = words[1:] if words[1] == "makerpath" else ["makerpath", *words[1:]]
+    command: click.Command = main
+    context = click.Context(main)
+    for word in words[1:]:
+        if word.startswith("--"):
+            if word not in [option for item in command.params for option in item.opts + item.secondary_opts]:
+                return False
+        elif isinstance(command, click.Group) and word != "…" and re.fullmatch(r"[a-z]+", word):
+            found = command.get_command(context, word)
+            if found is None:
+                return False
+            command = found
+    return True
+
+
+@pytest.mark.parametrize("guide", [*GUIDES, *CHINESE], ids=name)
+def test_words_in_bold_are_words_of_the_interface(guide: Path) -> None:
+    language = "zh-Hans" if guide in CHINESE else "en"
+    known = interface(language)
+    bold = [re.sub(r"\s+", " ", words) for words in re.findall(r"\*\*(.+?)\*\*", text_of(guide), re.S)]
+    assert [words for words in bold if words not in known and not own_emphasis(words)] == []
+
+
+def interface(language: str) -> set[str]:
+    """Every text of the interface in one language."""
+    entries = catalogue("zh-Hans")._catalog  # type: ignore[attr-defined]
+    texts = entries.keys() if language == "en" else entries.values()
+    return {text for item in texts for text in (item if isinstance(item, tuple) else (item,)) if isinstance(text, str)}
+
+
+def own_emphasis(words: str) -> bool:
+    """Emphasis that begins an item or a paragraph ends with a full stop; a question about a name is ours too."""
+    return words[-1] in ".。:：?？"
+
+
+def test_pictures_are_small_and_all_of_them_are_shown() -> None:
+    shown = {(page.parent / target).resolve() for page in PAGES for target in links(text_of(page))}
+    for picture in (DOCS / "screenshots").glob("*"):
+        assert picture in shown, picture.name
+        assert picture.stat().st_size < LARGEST
+        Image.open(picture).verify()

@@ -1,0 +1,205 @@
+"""Every page of the demonstration school, looked at as people meet it: both languages, phone and desk, light and dark.
+
+`MAKERPATH_SCREENSHOTS=1` also writes the pictures of the guides into `docs/screenshots/`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from makerpath.service.certificates.models import Certificate
+from makerpath.service.classes.models import SchoolClass
+from makerpath.service.core.jobs import Worker
+from makerpath.service.courses.models import CourseRun
+from makerpath.service.demo.people import CLASSMATES, PEOPLE
+from makerpath.service.demo.seed import seed
+from makerpath.service.operation import Services
+from makerpath.service.people.models import Person
+from makerpath.service.projects.models import Project
+from tests.e2e.serving import listening
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "docs" / "screenshots"
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 960}
+COLOURS = 128
+LARGEST = 250_000
+OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, script, style, textarea, option"
+"""What people wrote, and names, stay in their own language."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A page: its name, who opens it, its address with the names of `_places`; for its picture, what stands at the
+    top and what is unfolded."""
+
+    name: str
+    who: str
+    path: str
+    top: str = "body"
+    unfolded: str = ""
+
+
+VIEWS = (
+    View("front", "", "/"),
+    View("sign-in", "", "/sign-in"),
+    View("forgot", "", "/forgot"),
+    View("verify", "", "/verify"),
+    View("verified", "", "/verify/{code}"),
+    View("not-found", "", "/nowhere"),
+    View("learner-home", "learner", "/home"),
+    View("course", "learner", "/runs/{run}"),
+    View("lesson", "learner", "/runs/{run}/lessons/fold-and-cut"),
+    View("project", "learner", "/projects/{mei}?stage=plan", "#stage"),
+    View("passed-stage", "learner", "/projects/{mei}?stage=define", "#stage"),
+    View("account", "learner", "/account"),
+    View("instructor-home", "instructor", "/home"),
+    View("review", "instructor", "/review"),
+    View("gate", "instructor", "/projects/{sofia}?stage=prototype"),
+    View("finished-project", "instructor", "/projects/{amir}", ".mp-result"),
+    View("rubric", "instructor", "/projects/{sofia}/assessment"),
+    View("mentor-home", "mentor", "/home"),
+    View("school", "officer", "/school"),
+    View("class", "officer", "/classes/{class}"),
+    View("person", "officer", "/school/people/{mei_person}"),
+    View("certificates", "officer", "/certificates", unfolded="main li:last-child details"),
+    View("certificate", "officer", "/certificates/{certificate}"),
+    View("log", "officer", "/school/log"),
+)
+KEPT = {
+    ("front", "en", "desk", "light"),
+    ("learner-home", "zh-Hans", "desk", "light"),
+    ("lesson", "en", "phone", "dark"),
+    ("project", "zh-Hans", "phone", "light"),
+    ("gate", "en", "desk", "light"),
+    ("rubric", "en", "desk", "dark"),
+    ("class", "zh-Hans", "desk", "light"),
+    ("certificates", "en", "desk", "light"),
+    ("verified", "zh-Hans", "phone", "light"),
+}
+"""The pictures that the guides show."""
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, dict[str, str]]]:
+    with listening(tmp_path_factory.mktemp("demonstration"), demo=True) as services:
+        seed(services)
+        Worker(services.database, services).run_until_idle()
+        yield services, _places(services)
+
+
+def _places(services: Services) -> dict[str, str]:
+    with services.database.reading(unscoped="a test looks for the demonstration's pages") as session:
+        people = {person.display_name: person.id for person in session.query(Person)}
+        projects = {project.created_by: str(project.id) for project in session.query(Project)}
+        ids = {one.email.partition("@")[0]: people[one.display_name] for one in (*PEOPLE.values(), *CLASSMATES)}
+        certificate = session.query(Certificate).one()
+        return {
+            **{name: projects[person_id] for name, person_id in ids.items() if person_id in projects},
+            "mei_person": str(ids["mei"]),
+            "run": str(session.query(CourseRun).one().id),
+            "class": str(session.query(SchoolClass).one().id),
+            "certificate": str(certificate.id),
+            "code": certificate.code,
+        }
+
+
+@pytest.mark.xdist_group("screenshots")
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("who", ["", *PEOPLE])
+def test_pages_are_whole_in_every_dress(
+    new_page: Any, demonstration: tuple[Services, dict[str, str]], who: str, language: str
+) -> None:
+    services, places = demonstration
+    page = new_page(**PHONE, reduced_motion="reduce")
+    _enter(page, services.settings.service_url, who, language)
+    wrong: list[str] = []
+    for view in VIEWS:
+        if view.who == who:
+            page.set_viewport_size(PHONE)
+            page.emulate_media(color_scheme="light")
+            page.goto(services.settings.service_url + view.path.format(**places))
+            wrong += [f"{view.name}: {item}" for item in _looked_at(page, view, language)]
+    assert wrong == []
+
+
+def _enter(page: Any, url: str, who: str, language: str) -> None:
+    page.goto(f"{url}/")
+    if who:
+        page.locator(f"form[action='/demo/{who}'] button").click()
+        page.wait_for_url("**/home")
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"button[name=language][value={language}]").click()
+        page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+
+
+def _looked_at(page: Any, view: View, language: str) -> Iterator[str]:
+    """Everything that is wrong with the page. Colours do not depend on the language, nor layout on the theme."""
+    page.evaluate(AXE)
+    for size, window in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(window)
+        if page.evaluate("document.documentElement.scrollWidth") > window["width"]:
+            yield f"{size}: wider than the window"
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            if (size, theme) == ("phone", "light") or (size, theme, language) == ("desk", "light", "en"):
+                yield from (f"{size}: {item}" for item in _axe(page, TAGS))
+            elif (size, theme, language) == ("phone", "dark", "zh-Hans"):
+                yield from (f"dark: {item}" for item in _axe(page, {"type": "rule", "values": ["color-contrast"]}))
+            if os.environ.get("MAKERPATH_SCREENSHOTS"):
+                _keep(page, view, (view.name, language, size, theme))
+    if language == "zh-Hans":
+        yield from (f"not in Chinese: {text}" for text in _english(page))
+
+
+def _axe(page: Any, rules: Any) -> Iterator[str]:
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    for rule in found["violations"]:
+        yield f"{rule['id']}: {[node['html'][:90] for node in rule['nodes'][:2]]}"
+
+
+def _english(page: Any) -> list[str]:
+    """Texts of the interface with three English words in a row."""
+    texts: list[str] = page.evaluate(
+        """own => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walker.nextNode()) {
+                const node = walker.currentNode;
+                if (!node.parentElement.closest(own)) found.push(node.textContent.trim());
+            }
+            return found;
+        }""",
+        OWN_WORDS,
+    )
+    return [text for text in texts if re.search(r"(?:[A-Za-z]{2,}[ ,.]+){2}[A-Za-z]{2,}", text)]
+
+
+def _keep(page: Any, view: View, picture: tuple[str, str, str, str]) -> None:
+    """The window as a palette picture: in `docs/screenshots/`, or wherever MAKERPATH_SCREENSHOTS names a folder."""
+    folder = Path(os.environ["MAKERPATH_SCREENSHOTS"])
+    if not folder.is_dir():
+        folder = PICTURES
+        if picture not in KEPT:
+            return
+    page.evaluate("place => document.querySelector(place).scrollIntoView()", view.top)
+    for fold in page.locator(view.unfolded).all() if view.unfolded else ():
+        fold.evaluate("fold => { fold.open = true }")
+    page.wait_for_load_state("networkidle")
+    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+    out = io.BytesIO()
+    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    assert out.tell() < LARGEST, picture
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{'-'.join(picture)}.png").write_bytes(out.getvalue())
