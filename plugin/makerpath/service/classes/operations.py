@@ -50,7 +50,7 @@ def create_class(
         )
     )
     if instructor_id:
-        work.add(
+        grant = work.add(
             Grant(
                 person_id=work.get(Person, instructor_id).id,
                 role="instructor",
@@ -59,6 +59,7 @@ def create_class(
                 granted_by=work.actor.person_id,
             )
         )
+        work.record("role.granted", grant.id, person=str(grant.person_id), role=grant.role, scope=grant.scope_kind)
     work.record("class.created", group.id)
     return {"class": str(group.id), "join_code": group.join_code}
 

@@ -147,7 +147,8 @@ def grant_role(
     if role not in GRANTABLE or scope_kind not in SCOPES:
         raise MakerpathError("role.unknown", N_("There is no role {role}."), status=422, role=role)
     person = work.get(Person, person_id)
-    work.get(SCOPES[scope_kind], scope_id)
+    if ("school", school.id) not in work.get(SCOPES[scope_kind], scope_id).scopes(work.session):
+        raise NotFound()
     grant = work.add(
         Grant(
             person_id=person.id,

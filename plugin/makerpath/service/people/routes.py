@@ -98,7 +98,7 @@ def grant(person: Person) -> Response | tuple[str, int]:
             scope_id=UUID(scope) if scope else school().id,
             expires_at=_end_of_day(form.get("expires_on", "")),
         )
-    except (MakerpathError, ValueError) as error:
+    except (MakerpathError, ValueError, OverflowError) as error:
         forget_db()
         shown = (
             error
