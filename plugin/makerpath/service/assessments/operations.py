@@ -76,6 +76,16 @@ def counting(session: Session, project_id: UUID) -> Assessment | None:
     )
 
 
+def counting_in(session: Session, project_ids: list[UUID]) -> dict[UUID, Assessment]:
+    """As `counting`, for many projects in one query; those without a final one are left out."""
+    rows = session.scalars(
+        select(Assessment)
+        .where(Assessment.project_id.in_(project_ids), Assessment.final_at.is_not(None))
+        .order_by(Assessment.final_at, Assessment.id)
+    )
+    return {row.project_id: row for row in rows}
+
+
 def draft_or_latest(session: Session, project: Project, person_id: UUID) -> Assessment | None:
     """What the assessor sees when they open the form: the draft, else their last final one."""
     return session.scalar(

@@ -30,12 +30,13 @@ LEVEL, COMMENT = "level-", "comment-"
 @signed_in
 def queue() -> str:
     """What waits for this instructor; for anybody else the lists are empty."""
-    projects = projects_in(db(), me(), [line.run.id for line in runs_of(db(), me())])
+    projects = projects_in(db(), me(), [line.run.id for line in runs_of(db(), me())], "project.assess")
+    assessed = operations.counting_in(db(), [project.id for project, _name in projects])
     return page(
         "review.html",
         waiting=waiting(db(), me()),
         projects=projects,
-        assessed={project.id: operations.counting(db(), project.id) for project, _name in projects},
+        assessed={project.id: assessed.get(project.id) for project, _name in projects},
     )
 
 

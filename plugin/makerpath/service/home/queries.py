@@ -87,15 +87,17 @@ def waiting(session: Session, actor: Actor) -> list[Waiting]:
     return [Waiting(*row) for row in rows if policy.allowed(session, actor, "project.decide", row[1])]
 
 
-def projects_in(session: Session, actor: Actor, run_ids: list[UUID]) -> list[tuple[Project, str]]:
-    """The projects of these runs that the person may see, each with its first maker's name."""
+def projects_in(
+    session: Session, actor: Actor, run_ids: list[UUID], permission: str = "project.view"
+) -> list[tuple[Project, str]]:
+    """The projects of these runs for which the person has `permission`, each with its first maker's name."""
     rows = session.execute(
         select(Project, Person.display_name)
         .join(Person, Person.id == Project.created_by)
         .where(Project.run_id.in_(run_ids))
         .order_by(Person.display_name)
     ).all()
-    return [(project, name) for project, name in rows if policy.allowed(session, actor, "project.view", project)]
+    return [(project, name) for project, name in rows if policy.allowed(session, actor, permission, project)]
 
 
 def certificates_of(session: Session, person_id: UUID) -> list[Certificate]:
