@@ -177,26 +177,26 @@ def choose_password(services: Services, *, token: str, password: str) -> SignedI
                 status=410,
             )
         identity = session.get_one(Identity, link.identity_id)
-        identity.secret = HASHER.hash(password)
-        session.execute(
-            update(ResetLink)
-            .where(ResetLink.identity_id == identity.id, ResetLink.used_at.is_(None))
-            .values(used_at=utc_now())
-        )
+        set_password(session, identity, password)
         session.execute(delete(FailedSignIn).where(FailedSignIn.address_hash == _tried(services, identity.subject)))
-        session.execute(
-            update(SignIn)
-            .where(SignIn.person_id == identity.person_id, SignIn.ended_at.is_(None))
-            .values(ended_at=utc_now())
-        )
         session.info["school_id"] = identity.school_id
         return begin(session, identity.person_id, identity.school_id)
 
 
 def set_password(session: Session, identity: Identity, password: str) -> None:
-    """For the operator's command line."""
+    """The new password holds; every sign-in of the person and every open link ends."""
     check_password(password)
     identity.secret = HASHER.hash(password)
+    session.execute(
+        update(ResetLink)
+        .where(ResetLink.identity_id == identity.id, ResetLink.used_at.is_(None))
+        .values(used_at=utc_now())
+    )
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == identity.person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=utc_now())
+    )
 
 
 def check_password(password: str) -> None:
