@@ -86,6 +86,11 @@ def test_a_project_holds_so_much_and_no_more(services: Services, workshop: Works
     with pytest.raises(MakerpathError) as refused:
         create(services, workshop.learner, project_id=project, name="film", size=1)
     assert refused.value.code == "upload.project_full"
+    with pytest.raises(MakerpathError) as refused:
+        take(services, workshop.learner, project, sent(b"one byte too many"))
+    assert refused.value.code == "upload.project_full"
+    kept = services.settings.data / "blobs"
+    assert not [path for path in kept.rglob("*") if path.is_file()], "what is refused takes no room on the disk"
 
 
 def test_idle_uploads_make_room_for_a_new_beginning(services: Services, workshop: Workshop, project: UUID) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from makerpath.domain.errors import MakerpathError, N_, NotFound
-from makerpath.service import policy
 from makerpath.service.core.database import new_id
 from makerpath.service.core.files import FileReference, note_blob
 from makerpath.service.core.jobs import enqueue
@@ -148,16 +147,21 @@ def take(services: Services, actor: Actor, project_id: UUID, sent: FileStorage) 
 
     Raises `upload.no_size`, `upload.too_large`, `upload.project_full`, and what `intake.keep` raises.
     """
-    with services.database.reading(actor.school_id) as session:
-        project = session.get(Project, project_id)
-        if project is None:
-            raise NotFound()
-        policy.require(session, actor, "project.work", project)
     size = sent.stream.seek(0, os.SEEK_END)
     room.check_size(size, services.settings.max_form_file)
+    # What the storage has taken stays there: whoever has no room must not get that far.
+    _make_room(services, actor, project_id=project_id, size=size)
     sent.stream.seek(0)
     kept = keep(services, sent.stream, size, sent.filename or "")
     return UUID(_take(services, actor, project_id=project_id, kept=kept)["file"])
+
+
+@operation("upload.make_room")
+def _make_room(work: Work, *, project_id: UUID, size: int) -> Answer:
+    project = work.get(Project, project_id, lock=True)
+    work.require("project.work", project)
+    room.make_room(work, project, size)
+    return {}
 
 
 @operation("upload.take")
