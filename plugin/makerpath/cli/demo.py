@@ -24,7 +24,7 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     """Seed once, keep the data afterwards, serve until interrupted."""
     from makerpath.service.core.migrate import upgrade
     from makerpath.service.core.settings import from_environment
-    from makerpath.service.demo.seed import is_seeded, seed
+    from makerpath.service.demo.seed import holds_a_school, is_seeded, seed
     from makerpath.service.web.app import load_handlers, make_services
     from makerpath.service.web.server import run
 
@@ -41,6 +41,13 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     services = make_services(settings)
     upgrade(services.database)
     load_handlers()
+    if holds_a_school(services) and not (folder / MARK).exists():
+        raise MakerpathError(
+            "demo.real_school",
+            N_("{folder} or its database holds a school of its own; in the demonstration anybody could sign in to it."),
+            N_("Give another folder with --data, and leave MAKERPATH_DATABASE_URL unset."),
+            folder=folder,
+        )
     if not is_seeded(services):
         say(N_("Filling the demonstration school …"))
         (folder / MARK).touch()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SLUG = "riverside"
+"""The demonstration school's."""
+
 
 @dataclass(frozen=True)
 class DemoPerson:

@@ -22,7 +22,7 @@ from makerpath.service.courses.models import DefinitionVersion
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.makers import Maker
-from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE
+from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE, SLUG
 from makerpath.service.demo.words import COMMENTS
 from makerpath.service.operation import Services
 from makerpath.service.people.models import School
@@ -33,7 +33,6 @@ from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import comment
 
-SLUG = "riverside"
 COURSE = "paper-clay-light"
 WORKBENCH = "http://127.0.0.1:8100"
 
@@ -41,6 +40,11 @@ WORKBENCH = "http://127.0.0.1:8100"
 def is_seeded(services: Services) -> bool:
     with services.database.reading(unscoped="looking for the demonstration school") as session:
         return session.scalar(select(School.id).where(School.slug == SLUG)) is not None
+
+
+def holds_a_school(services: Services) -> bool:
+    with services.database.reading(unscoped="looking for any school") as session:
+        return session.scalar(select(School.id).limit(1)) is not None
 
 
 def seed(services: Services) -> None:

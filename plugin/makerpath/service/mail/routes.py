@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 from sqlalchemy import select
 
+from makerpath.service.demo.people import SLUG
 from makerpath.service.mail.models import MailMessage
+from makerpath.service.people.operations import school_by_slug
 from makerpath.service.web.access import public
 from makerpath.service.web.context import services
 from makerpath.service.web.pages import page
@@ -18,7 +20,7 @@ blueprints = (mail,)
 @mail.get("/mail")
 @public("the demonstration has no real mail, and nobody's real address")
 def outgoing() -> str:
-    with services().database.reading(unscoped="the demonstration shows all its mail") as session:
+    with services().database.reading(school_by_slug(services(), SLUG)) as session:
         return page(
             "mail.html", mails=session.scalars(select(MailMessage).order_by(MailMessage.id.desc()).limit(50)).all()
         )
