@@ -207,6 +207,8 @@ def test_a_visitor_sees_the_brief_and_may_not_ask(project: Any, platform: FakePl
         ("act", NOTE | {"name": 5}),
         ("act", NOTE | {"key": "short"}),
         ("act", NOTE | {"fields": []}),
+        ("act", NOTE | {"fields": {"stage": ["launch"]}}),
+        ("act", NOTE | {"fields": {"body": {"deep": {}}}}),
         ("act", b"[" * 100_000),
         ("grade", b"nonsense"),
         ("grade", {}),

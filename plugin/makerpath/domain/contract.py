@@ -69,7 +69,7 @@ class FragmentRequest(Shape):
 
 class ActionRequest(FragmentRequest):
     key: str = Field(min_length=8, max_length=64)
-    fields: dict[str, Any] = {}
+    fields: dict[str, str | int | float | bool | None] = {}
 
 
 class Summary(Shape):

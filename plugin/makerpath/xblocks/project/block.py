@@ -26,6 +26,7 @@ from makerpath.xblocks.shared.platform import demand_author, person_of
 
 POINTS = 100.0
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+SCALAR = str | int | float | None
 CSS = ("block.css", "project.css")
 JS = ("handlers.js", "uploads.js", "fragment.js", "project.js")
 STUDIO_WORDS = {
@@ -127,7 +128,7 @@ class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
             raise _wrong("name")
         if not isinstance(key, str) or not 8 <= len(key) <= 64:
             raise _wrong("key")
-        if not isinstance(fields, dict):
+        if not isinstance(fields, dict) or not all(isinstance(value, SCALAR) for value in fields.values()):
             raise _wrong("fields")
         page = body.get("page") or {}
         if not isinstance(page, dict) or not all(isinstance(value, str) for value in page.values()):
