@@ -81,7 +81,10 @@ def _use_up(services: Services, platform: Platform, claims: BlockClaims) -> None
 
 def same_origin(url: str, base: str) -> bool:
     """Whether `url` is an address on the platform that `base` is on."""
-    one, other = urlsplit(url), urlsplit(base)
+    try:
+        one, other = urlsplit(url), urlsplit(base)
+    except ValueError:
+        return False
     return (one.scheme, one.netloc) == (other.scheme, other.netloc) and one.scheme in ("http", "https")
 
 
