@@ -8,19 +8,8 @@ from typing import Any
 from makerpath.domain.contract import DefinitionBody
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.hashing import content_hash
+from makerpath.domain.names import STAGE
 from makerpath.domain.text import LocalText
-
-STAGE_NAMES = {
-    "launch": N_("Launch"),
-    "empathize": N_("Empathize"),
-    "define": N_("Define"),
-    "ideate": N_("Ideate"),
-    "plan": N_("Plan"),
-    "prototype": N_("Prototype"),
-    "test": N_("Test"),
-    "exhibit": N_("Exhibit"),
-    "transfer": N_("Transfer"),
-}
 
 Parts = Mapping[str, Any]
 
@@ -51,9 +40,9 @@ def wording(definition: Parts, path: str, language: str) -> str:
 def stages(brief: Parts, language: str) -> Iterator[tuple[str, str, str]]:
     """Id, English name and task of each stage of the brief, in order."""
     for stage in scoring(brief).get("stages") or []:
-        if isinstance(stage, dict) and stage.get("id") in STAGE_NAMES:
+        if isinstance(stage, dict) and stage.get("id") in STAGE:
             name = str(stage["id"])
-            yield name, STAGE_NAMES[name], wording(brief, f"/stages/{name}/task", language)
+            yield name, STAGE[name], wording(brief, f"/stages/{name}/task", language)
 
 
 def names(brief: Parts, rubric: Parts) -> dict[str, str]:
