@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 import re
-import shutil
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ AXE = Path(__file__).parents[2] / "e2e" / "vendor" / "axe.min.js"
 STATIC = Path(str(files("makerpath.service").joinpath("static")))
 LANGUAGES = ("en", "zh-Hans")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CHROMIUM = shutil.which("chromium") or ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,23 +47,14 @@ def test_fragments_reach_nothing_outside_themselves() -> None:
                 assert not selector.strip() or selector.strip().startswith(".mp-fragment"), (name, selector)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        pytest.skip("no browser")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("width", (390, 1280))
 @pytest.mark.parametrize("theme", ("light", "dark"))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_and_nothing_sticks_out(browser: Any, language: str, theme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme, reduced_motion="reduce")
+def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Any, language: str, theme: str, width: int) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 860}, color_scheme=theme, reduced_motion="reduce"
+    )
     page = context.new_page()
     context.route("http://sheet.test/**", lambda route: _serve(route, language, theme))
     page.goto("http://sheet.test/")
