@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIFlask, HTTPError
 from flask import g, jsonify, request, Response
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from makerpath import i18n
 from makerpath.domain.errors import MakerpathError, N_
@@ -90,7 +90,11 @@ def answer(error: MakerpathError) -> tuple[Response | str, int] | Any:
 
 def _typed() -> dict[str, str]:
     """What the person had written, to be copied from the error page: never a secret."""
-    return {name: value for name, value in request.form.items() if name not in NOT_SHOWN and len(value) > 1}
+    try:
+        written = request.form
+    except RequestEntityTooLarge:
+        return {}
+    return {name: value for name, value in written.items() if name not in NOT_SHOWN and len(value) > 1}
 
 
 def install(app: APIFlask) -> None:
