@@ -9,8 +9,9 @@ lies within it. Roles come from grants, from being on a project's team (`member`
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,12 +21,14 @@ from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.core import tenancy as tenancy
 from makerpath.service.courses.models import CourseRun
-from makerpath.service.people.models import grants_of, Scope
+from makerpath.service.people.models import Grant, grants_of, Scope
 from makerpath.service.projects.models import TeamMember
 
 Role = Literal["member", "learner", "onlooker", "holder", "mentor", "instructor", "officer", "administrator"]
 
 _STAFF = frozenset({"instructor", "officer", "administrator"})
+_RELATED = frozenset({"member", "learner", "holder"})
+"""The roles that nobody grants: they come with a team, an enrolment, a certificate."""
 _OFFICE = frozenset({"officer", "administrator"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -77,23 +80,37 @@ class Scoped(Protocol):
     def scopes(self, session: Session) -> list[Scope]: ...
 
 
+R = TypeVar("R", bound=Scoped)
+
+
 def roles_on(session: Session, actor: Actor, resource: Scoped) -> set[str]:
     """The roles that `actor` has for `resource`."""
     if actor.person_id is None:
         return set()
     scopes = set(resource.scopes(session))
-    roles = {role for role, scope in actor.token_roles if scope in scopes}
-    roles |= {
-        grant.role for grant in grants_of(session, actor.person_id) if (grant.scope_kind, grant.scope_id) in scopes
-    }
-    roles |= _relations(session, actor.person_id, resource, scopes)
-    if actor.as_learner:
-        roles = (roles - _STAFF - {"mentor"}) | ({"onlooker"} if roles & _STAFF else set())
-    return roles
+    granted = _granted(actor, grants_of(session, actor.person_id), scopes)
+    return granted | _relations(session, actor.person_id, resource, scopes)
 
 
 def allowed(session: Session, actor: Actor, permission: str, resource: Scoped) -> bool:
     return actor.system or bool(PERMISSIONS[permission] & roles_on(session, actor, resource))
+
+
+def permitted(session: Session, actor: Actor, permission: str, resources: Iterable[R]) -> list[R]:
+    """Those of `resources` for which `allowed` holds, with far fewer queries than asking one by one."""
+    if actor.system:
+        return list(resources)
+    if actor.person_id is None:
+        return []
+    wanted, grants, found = PERMISSIONS[permission], grants_of(session, actor.person_id), []
+    for resource in resources:
+        scopes = set(resource.scopes(session))
+        roles = _granted(actor, grants, scopes)
+        if not wanted & roles and wanted & _RELATED:
+            roles = _relations(session, actor.person_id, resource, scopes)
+        if wanted & roles:
+            found.append(resource)
+    return found
 
 
 def require(session: Session, actor: Actor, permission: str, resource: Scoped) -> None:
@@ -115,6 +132,15 @@ def school_roles(session: Session, actor: Actor) -> set[str]:
         return {"learner"}
     if session.scalar(select(Enrolment.id).where(Enrolment.person_id == actor.person_id).limit(1)):
         roles.add("learner")
+    return roles
+
+
+def _granted(actor: Actor, grants: list[Grant], scopes: set[Scope]) -> set[str]:
+    """The roles by grants and by token; viewing as a learner lays those of staff and mentors down."""
+    roles = {role for role, scope in actor.token_roles if scope in scopes}
+    roles |= {grant.role for grant in grants if (grant.scope_kind, grant.scope_id) in scopes}
+    if actor.as_learner:
+        roles = (roles - _STAFF - {"mentor"}) | ({"onlooker"} if roles & _STAFF else set())
     return roles
 
 

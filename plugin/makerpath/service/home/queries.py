@@ -46,7 +46,8 @@ def runs_of(session: Session, actor: Actor) -> list[RunLine]:
         .outerjoin(Term, Term.id == CourseRun.term_id)
         .order_by(CourseRun.id.desc())
     ).all()
-    return [RunLine(*row) for row in rows if policy.allowed(session, actor, "course.read", row[0])]
+    readable = set(policy.permitted(session, actor, "course.read", [row[0] for row in rows]))
+    return [RunLine(*row) for row in rows if row[0] in readable]
 
 
 def projects_of(session: Session, person_id: UUID) -> list[Project]:
@@ -84,7 +85,8 @@ def waiting(session: Session, actor: Actor) -> list[Waiting]:
         .where(Submission.id.not_in(decided), Project.state != "closed")
         .order_by(Submission.id)
     ).all()
-    return [Waiting(*row) for row in rows if policy.allowed(session, actor, "project.decide", row[1])]
+    mine = set(policy.permitted(session, actor, "project.decide", [row[1] for row in rows]))
+    return [Waiting(*row) for row in rows if row[1] in mine]
 
 
 def projects_in(
@@ -97,7 +99,8 @@ def projects_in(
         .where(Project.run_id.in_(run_ids))
         .order_by(Person.display_name)
     ).all()
-    return [(project, name) for project, name in rows if policy.allowed(session, actor, permission, project)]
+    mine = set(policy.permitted(session, actor, permission, [project for project, _name in rows]))
+    return [(project, name) for project, name in rows if project in mine]
 
 
 def certificates_of(session: Session, person_id: UUID) -> list[Certificate]:

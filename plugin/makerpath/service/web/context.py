@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import current_app, g, request
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from makerpath import i18n
@@ -67,6 +68,9 @@ def db() -> Session:
             services().database.engine,
             info={"school_id": known.school_id if known else None, "unscoped": ""},
         )
+        # A session forgets a row that nobody holds, and reads it again when asked again: a request keeps what it read.
+        kept: list[object] = []
+        event.listen(g.db, "loaded_as_persistent", lambda _session, row: kept.append(row))
     return cast(Session, g.db)
 
 
