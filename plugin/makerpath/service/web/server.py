@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import multiprocessing.util
 import threading
 from typing import Any
 
@@ -61,6 +63,11 @@ def _keep_working(settings: Settings, stop: threading.Event) -> None:
             child.join(STOP_SECONDS)
 
 
+def _leave_the_worker_alone(_arbiter: Any, _web: Any) -> None:
+    """The process that serves pages is a fork; at its end it would stop the jobs' process as a child of its own."""
+    atexit.unregister(multiprocessing.util._exit_function)  # type: ignore[attr-defined]
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """One process, many threads: safe with SQLite, and the data folder needs no other lock."""
 
@@ -75,12 +82,16 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 10,
             "accesslog": None,
             "loglevel": "warning",
+            # Its place is the home folder, which may not be there to write to.
+            "control_socket_disable": True,
+            "post_fork": _leave_the_worker_alone,
         }
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Any:
         return wsgi(self._settings)
