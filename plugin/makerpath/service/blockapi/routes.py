@@ -62,12 +62,13 @@ def fragment(body: FragmentRequest) -> dict[str, Any]:
 @blocks.doc(summary="Send one form of the fragment", security="BlockToken", responses=[401, 409, 422])
 def action(name: str, body: ActionRequest) -> dict[str, Any]:
     who = caller(services(), _bearer(), body)
-    stage = body.fields.get("stage") or body.page.get("stage")
+    fields = {key: str(value) for key, value in body.fields.items() if value is not None}
+    stage = fields.get("stage") or body.page.get("stage")
     try:
         result = _perform(who, name, body)
     except MakerpathError as error:
         document = problem(error, who.actor.language)
-        typed = Typed(str(body.fields.get("form") or name), dict(body.fields), document)
+        typed = Typed(fields.get("form") or name, fields, document)
         return _answer(who, stage, typed).model_copy(update={"error": document}).model_dump()
     return _answer(who, stage).model_copy(update={"result": result}).model_dump()
 

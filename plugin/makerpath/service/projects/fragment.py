@@ -26,6 +26,13 @@ from makerpath.service.uploads.links import file_url
 from makerpath.service.uploads.pictures import MOST_BYTES
 
 
+class Values(dict[str, Any]):
+    """What was typed; a field that was not sent is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True)
 class Typed:
     """A form that was refused: its name, what was typed, and why."""
@@ -33,6 +40,9 @@ class Typed:
     form: str
     values: dict[str, Any] = field(default_factory=dict)
     error: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", Values(self.values))
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,14 @@ def declare_spec(app: APIFlask) -> None:
         if endpoint.startswith("openapi."):
             access.public("shapes only")(view)
     app.config["OPENAPI_VERSION"] = "3.1.0"
+    app.security_schemes = {
+        "BlockToken": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "A platform's word for one request: EdDSA, a minute long; a write's token works once.",
+        }
+    }
 
 
 def harden(response: Response, settings: Settings) -> Response:

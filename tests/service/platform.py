@@ -1,0 +1,104 @@
+"""A learning platform that a school trusts, as far as the service can see it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from makerpath.domain.contract import CONTRACT
+from makerpath.domain.hashing import Parts, split
+from makerpath.service.people.operations import system_actor
+from makerpath.service.platforms.keys import private_pem, public_pem
+from makerpath.service.platforms.operations import add_platform
+from tests.service.school import SmallSchool
+
+BASE = "https://lms.example"
+CALLBACK = f"{BASE}/handler/grade"
+
+
+@dataclass
+class Platform:
+    """`post` sends a request of a block with a fresh token; keyword arguments change its claims."""
+
+    school: SmallSchool
+    app: Flask
+    key: Ed25519PrivateKey
+    issuer: str
+    brief: Parts
+    rubric: Parts
+
+    def token(self, use: str = "read", *, key: Any = None, algorithm: str = "EdDSA", **claims: Any) -> str:
+        now = int(time.time())
+        whole: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": self.school.services.settings.service_url,
+            "sub": "42",
+            "anon": "anon-42",
+            "name": "Amir 🏮",
+            "course": "course-v1:Hill+PCL+2026",
+            "block": "block-v1:Hill+PCL+2026+type@makerpath_project+block@1",
+            "role": "learner",
+            "lang": "en",
+            "callback": CALLBACK,
+            "act": use,
+            "jti": uuid.uuid4().hex,
+            "iat": now,
+            "exp": now + 60,
+            **claims,
+        }
+        whole = {name: value for name, value in whole.items() if value is not ...}
+        signing = None if algorithm == "none" else key or private_pem(self.key)
+        return jwt.encode(whole, signing, algorithm=algorithm)
+
+    def body(self, **other: Any) -> dict[str, Any]:
+        return {
+            "contract": CONTRACT,
+            "kind": "project",
+            "brief": self.brief.scoring["id"],
+            "brief_hash": self.brief.scoring_hash,
+            "wording_hash": self.brief.wording_hash,
+            "rubric_hash": self.rubric.scoring_hash,
+            "rubric_wording_hash": self.rubric.wording_hash,
+            "weight": 100.0,
+            **other,
+        }
+
+    def post(self, path: str, body: Any, token: str) -> TestResponse:
+        return self.app.test_client().post(
+            f"/api/block/v1/{path}", json=body, headers={"Authorization": f"Bearer {token}"}
+        )
+
+    def fragment(self, **claims: Any) -> TestResponse:
+        return self.post("fragment", self.body(), self.token("read", **claims))
+
+    def act(self, name: str, fields: dict[str, Any] | None = None, *, key: str = "", **claims: Any) -> TestResponse:
+        body = self.body(key=key or uuid.uuid4().hex, fields=fields or {})
+        return self.post(f"actions/{name}", body, self.token("write", **claims))
+
+    def teach(self, *definitions: tuple[str, Parts], **claims: Any) -> TestResponse:
+        sent = definitions or (("rubric", self.rubric), ("brief", self.brief))
+        body = {
+            "contract": CONTRACT,
+            "definitions": [{"kind": kind, "scoring": parts.scoring, "wording": parts.wording} for kind, parts in sent],
+        }
+        return self.post("definitions", body, self.token("write", **claims))
+
+
+def make_platform(school: SmallSchool, app: Flask, issuer: str = "https://lms.example") -> Platform:
+    key = Ed25519PrivateKey.generate()
+    add_platform(
+        school.services,
+        system_actor(school.id),
+        issuer=issuer,
+        name="LMS",
+        base_url=f"{BASE}/",
+        public_key=public_pem(key),
+    )
+    return Platform(school, app, key, issuer, split(school.brief), split(school.rubric))
