@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import click
 
-from makerpath.service.core.settings import from_environment
-from makerpath.service.web.app import make_services
+from makerpath.cli.output import say
+from makerpath.domain.errors import N_
 
 
-@click.group()
+@click.group(help=N_("Bring the database up to date."))
 def db() -> None:
-    """Look after the database."""
+    """Commands of whoever runs the service."""
 
 
-@db.command()
+@db.command(help=N_("Bring the tables to the newest version; safe to repeat."))
 def upgrade() -> None:
-    """Bring the tables to the newest version."""
-    from makerpath.service.core.migrate import upgrade as run
+    """Run every migration that is missing."""
+    from makerpath.service.core import migrate
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.web.app import make_services
 
     services = make_services(from_environment())
-    run(services.database)
-    click.echo("ok")
+    already = migrate.is_current(services.database)
+    migrate.upgrade(services.database)
+    say(N_("The tables were up to date already.") if already else N_("The tables are up to date."))
 
 
-@db.command()
+@db.command(help=N_("Write a migration for changed tables, for developers."))
 @click.argument("message")
 def revision(message: str) -> None:
-    """Write a migration for changed tables (for developers)."""
+    """Compare the migrated database with the tables in the code."""
     from makerpath.service.core.migrate import new_revision
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.web.app import make_services
 
     click.echo(new_revision(make_services(from_environment()).database, message))

@@ -21,7 +21,6 @@ TABLE = {
     "job": ("makerpath.cli.job:job", N_("Show the jobs that were given up, and try them again.")),
     "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
     "preview": ("makerpath.cli.preview:preview", N_("Show the blocks in the workbench.")),
-    "roster": ("makerpath.cli.roster:roster", N_("Move class rosters in and out as CSV.")),
     "serve": ("makerpath.cli.serve:serve", N_("Serve the pages and the interface for blocks.")),
     "worker": ("makerpath.cli.worker:worker", N_("Work off the jobs that wait.")),
 }

@@ -71,7 +71,7 @@ def test_newer_wording_is_shown_and_the_scoring_stays(school: SmallSchool) -> No
     parts, database = parts_of(school), school.services.database
     worded = {**parts.wording, "/title": {"en": "A lamp that talks", "zh-Hans": "会开口的灯"}}
     with database.writing(school.id) as session:
-        store_checked(session, "brief", parts.scoring, worded, "platform:x")
+        store_checked(session, "brief", parts.scoring, worded, school.brief_version.source)
     with database.reading(school.id) as session:
         brief = load_brief(session, parts.scoring_hash, parts.wording_hash)
         assert brief.title["en"] == "A lamp that talks"
@@ -84,7 +84,7 @@ def test_wording_of_a_newer_scoring_does_not_break_an_older_project(school: Smal
     whole["stages"] = [stage for stage in whole["stages"] if stage["id"] != "define"]
     newer = split(Brief.model_validate(whole))
     with database.writing(school.id) as session:
-        store(session, "brief", newer, school.brief.id)
+        store(session, "brief", newer, school.brief.id, school.brief_version.source)
     with database.reading(school.id) as session:
         assert load_brief(session, parts.scoring_hash, parts.wording_hash) == school.brief
 
@@ -137,3 +137,16 @@ def test_a_definition_is_stored_once_for_all_schools(school: SmallSchool) -> Non
     make_school(school.services, "dale", "DAL")
     with school.services.database.reading() as session:
         assert session.scalar(select(func.count(Definition.hash))) == before
+
+
+def test_what_a_platform_brings_never_becomes_the_schools_own_version(school: SmallSchool) -> None:
+    parts, database = parts_of(school), school.services.database
+    theirs = {**parts.wording, "/title": {"en": "Something else"}}
+    with database.writing(school.id) as session:
+        store_checked(session, "brief", parts.scoring, theirs, "platform:x")
+    with database.reading(school.id) as session:
+        version = current(session, "brief", school.brief.id)
+        assert version is not None and version.wording_hash == parts.wording_hash
+        own = load_brief(session, parts.scoring_hash, parts.wording_hash)
+        shown = load_brief(session, parts.scoring_hash, Parts(parts.scoring, theirs).wording_hash)
+    assert own.title == school.brief.title and shown.title == {"en": "Something else"}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from makerpath.domain.contract import DefinitionBody, FragmentRequest
 from makerpath.domain.errors import Conflict, N_
 from makerpath.i18n import choose
-from makerpath.service.courses.definitions import body, current, load_brief, store_checked
+from makerpath.service.courses.definitions import body, COURSE, current, load_brief, store_checked
 from makerpath.service.courses.models import CourseRow, DefinitionVersion
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.operations import system_actor
@@ -20,8 +20,6 @@ from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.projects.operations import begin
-
-COURSE = "course:"
 
 
 @dataclass(frozen=True)

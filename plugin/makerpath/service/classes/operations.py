@@ -110,6 +110,16 @@ def join_class(work: Work, *, code: str) -> Answer:
     return {"class": str(group.id)}
 
 
+@operation("class.new_code")
+def change_join_code(work: Work, *, class_id: UUID) -> Answer:
+    """A fresh join code; the old one lets nobody in any more."""
+    group = work.get(SchoolClass, class_id, lock=True)
+    work.require("class.manage", group)
+    group.join_code = new_join_code()
+    work.record("class.code_changed", group.id)
+    return {"class": str(group.id), "join_code": group.join_code}
+
+
 @operation("class.remove_member")
 def remove_member(work: Work, *, class_id: UUID, person_id: UUID) -> Answer:
     """Take a learner out of a class and its runs; what they made stays."""

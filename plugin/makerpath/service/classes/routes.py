@@ -105,6 +105,15 @@ def take_roster(**row: SchoolClass) -> Answer | tuple[str, int]:
     return redirect(url_for("classes.show", class_id=group_id), 303)
 
 
+@classes.post("/classes/<uuid:class_id>/code")
+@permit("class.manage", SchoolClass, "class")
+def change_code(**row: SchoolClass) -> Answer:
+    group_id = row["class"].id
+    answer = act(operations.change_join_code, class_id=group_id)
+    say(N_("The new code is {code}. The old one lets nobody in any more."), code=answer["join_code"])
+    return redirect(url_for("classes.show", class_id=group_id), 303)
+
+
 @classes.post("/classes/<uuid:class_id>/members/<uuid:person_id>/remove")
 @permit("class.manage", SchoolClass, "class")
 def remove(person_id: UUID, **row: SchoolClass) -> Answer:

@@ -15,16 +15,18 @@ from makerpath.domain.rubric import Rubric
 from makerpath.service.courses.models import Definition, DefinitionVersion
 
 Wording = dict[str, dict[str, str]]
+COURSE = "course:"
+"""How the source of a version begins that a course package published; others came with a platform's blocks."""
 M = TypeVar("M", bound=BaseModel)
 
 
-def store(session: Session, kind: str, parts: Parts, slug: str, source: str = "") -> DefinitionVersion:
+def store(session: Session, kind: str, parts: Parts, slug: str, source: str) -> DefinitionVersion:
     """Keep both parts and note them as the newest version of `slug`, unless they are that already."""
     for digest, body in ((parts.scoring_hash, parts.scoring), (parts.wording_hash, parts.wording)):
         if session.get(Definition, digest) is None:
             session.add(Definition(hash=digest, kind=kind, body=body))
     session.flush()
-    newest = current(session, kind, slug)
+    newest = _newest(session, kind, slug, source)
     if newest and (newest.scoring_hash, newest.wording_hash) == (parts.scoring_hash, parts.wording_hash):
         return newest
     version = DefinitionVersion(
@@ -61,10 +63,21 @@ def _invalid(kind: str, reason: str) -> MakerpathError:
 
 
 def current(session: Session, kind: str, slug: str) -> DefinitionVersion | None:
-    """The newest version of `slug` in this school."""
+    """The newest version of `slug` that a course package published in this school.
+
+    What a platform's blocks bring along serves the projects that were begun there, and changes no others.
+    """
+    published = select(DefinitionVersion.source).where(
+        DefinitionVersion.kind == kind, DefinitionVersion.slug == slug, DefinitionVersion.source.startswith(COURSE)
+    )
+    return _newest(session, kind, slug, session.scalar(published.order_by(DefinitionVersion.id.desc()).limit(1)))
+
+
+def _newest(session: Session, kind: str, slug: str, source: str | None) -> DefinitionVersion | None:
+    """The newest version of `slug` from one source."""
     return session.scalar(
         select(DefinitionVersion)
-        .where(DefinitionVersion.kind == kind, DefinitionVersion.slug == slug)
+        .where(DefinitionVersion.kind == kind, DefinitionVersion.slug == slug, DefinitionVersion.source == source)
         .order_by(DefinitionVersion.id.desc())
         .limit(1)
     )
@@ -97,7 +110,7 @@ READ_LIMIT = 500
 
 
 def _load(session: Session, model: type[M], kind: str, scoring_hash: str, wording_hash: str) -> M:
-    newest = _newest_wording(session, kind, scoring_hash)
+    newest = _newest_wording(session, kind, scoring_hash, wording_hash)
     key = (scoring_hash, wording_hash, newest or "")
     if key not in _READ:
         wording = {**body(session, wording_hash), **(body(session, newest) if newest else {})}
@@ -108,14 +121,19 @@ def _load(session: Session, model: type[M], kind: str, scoring_hash: str, wordin
     return found
 
 
-def _newest_wording(session: Session, kind: str, scoring_hash: str) -> str | None:
-    """The wording of the newest version of whatever the scoring part is a version of, in this school."""
-    named = select(DefinitionVersion.slug).where(
-        DefinitionVersion.kind == kind, DefinitionVersion.scoring_hash == scoring_hash
-    )
-    return session.scalar(
-        select(DefinitionVersion.wording_hash)
-        .where(DefinitionVersion.kind == kind, DefinitionVersion.slug.in_(named))
-        .order_by(DefinitionVersion.id.desc())
-        .limit(1)
-    )
+def _newest_wording(session: Session, kind: str, scoring_hash: str, wording_hash: str) -> str | None:
+    """The newest wording from where this version came: from the course package, if that ever published it."""
+    known = session.execute(
+        select(DefinitionVersion.slug, DefinitionVersion.source)
+        .where(
+            DefinitionVersion.kind == kind,
+            DefinitionVersion.scoring_hash == scoring_hash,
+            DefinitionVersion.wording_hash == wording_hash,
+        )
+        .distinct()
+    ).all()
+    if not known:
+        return None
+    slug, source = min(known, key=lambda row: (not row.source.startswith(COURSE), row.source))
+    newest = _newest(session, kind, slug, source)
+    return newest.wording_hash if newest else None

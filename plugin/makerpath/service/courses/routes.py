@@ -35,6 +35,7 @@ def run(run: CourseRun) -> str:
         group=db().get(SchoolClass, run.class_id),
         term=db().get(Term, run.term_id) if run.term_id else None,
         briefs=_briefs(run, found.course.briefs),
+        manages=policy.allowed(db(), me(), "class.manage", run),
         projects=projects_in(db(), me(), [run.id]) if policy.allowed(db(), me(), "class.view", run) else [],
     )
 

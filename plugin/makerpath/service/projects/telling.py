@@ -25,6 +25,7 @@ LINES = {
     "campus.created": N_("A campus was added."),
     "class.created": N_("A class was made."),
     "class.joined": N_("Somebody joined a class."),
+    "class.code_changed": N_("A class got a new join code."),
     "class.left": N_("Somebody was taken out of a class."),
     "class.roster_imported": N_("A roster was imported: {added} added, {updated} updated."),
     "course.published": N_("The course {slug} was published."),
