@@ -54,7 +54,7 @@ class Platform:
             **claims,
         }
         whole = {name: value for name, value in whole.items() if value is not ...}
-        signing = None if algorithm == "none" else key or private_pem(self.key)
+        signing: Any = None if algorithm == "none" else key or private_pem(self.key)
         return jwt.encode(whole, signing, algorithm=algorithm)
 
     def body(self, **other: Any) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def test_a_final_assessment_stays_and_a_later_one_takes_its_place(school: SmallS
     fill(school, project, -1, final=False)
     with school.services.database.reading(school.id) as session:
         counts = counting(session, project)
+        assert school.instructor.person_id is not None
         draft = draft_or_latest(session, session.get_one(Project, project), school.instructor.person_id)
         assert counts is not None and draft is not None
         assert (counts.number, draft.number) == (1, 2)
@@ -105,7 +106,7 @@ def test_a_newer_rubric_changes_no_project_that_has_begun(school: SmallSchool) -
         item["levels"][0]["points"] = 0
     harder = split(Rubric.model_validate(whole))
     with school.services.database.writing(school.id) as session:
-        store(session, "rubric", harder, school.rubric.id)
+        store(session, "rubric", harder, school.rubric.id, school.rubric_version.source)
     fill(school, project, 0)
     (row,) = rows(school)
     assert row.rubric_hash == school.rubric_version.scoring_hash

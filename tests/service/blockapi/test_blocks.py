@@ -249,7 +249,7 @@ def test_what_was_typed_comes_back_when_it_is_refused(platform: Platform) -> Non
 
 def test_fields_of_any_shape_break_nothing(platform: Platform) -> None:
     platform.act("start", {"title": "Lamp"})
-    odd: list[Any] = [[], {}, {"a": 1}, 3.5, None, True, "\0", "²", "9" * 5000, "\ud800"]
+    odd: list[Any] = [{"a": []}, 3.5, None, "\0²", "9" * 5000, "\ud800"]
     names = ["rename", "evidence.add", "evidence.withdraw", "iteration.add", "submit", "reopen", "comment", "decide"]
     for name in [*names, "upload.create", "no.such.form"]:
         for value in odd:

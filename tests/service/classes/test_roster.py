@@ -46,7 +46,7 @@ def refused(school: SmallSchool, content: bytes, **other: Any) -> MakerpathError
     return caught.value
 
 
-def everybody(school: SmallSchool) -> dict[UUID, tuple[Any, ...]]:
+def everybody(school: SmallSchool) -> dict[UUID | None, tuple[Any, ...]]:
     with school.services.database.reading(school.id) as session:
         return {
             person.id: (person.display_name, person.certificate_name, person.language, person.minor, person.consent_by)

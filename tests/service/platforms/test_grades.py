@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 
 from makerpath.service.assessments.operations import save
 from makerpath.service.core.jobs.models import DEAD, DONE, Job, WAITING
-from makerpath.service.platforms import grades
 from makerpath.service.platforms.keys import public_pem, service_key
 from makerpath.service.platforms.models import BlockLink
 from makerpath.service.platforms.models import Platform as PlatformRow
@@ -64,7 +63,7 @@ def response(status: int, body: Any) -> requests.Response:
 def book(school: SmallSchool, monkeypatch: pytest.MonkeyPatch) -> GradeBook:
     platform = make_platform(school, app_of(school.services))
     book = GradeBook(platform)
-    monkeypatch.setattr(grades.requests, "post", book.post)
+    monkeypatch.setattr("makerpath.service.platforms.grades.requests.post", book.post)
     return book
 
 

@@ -18,7 +18,7 @@ from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people.models import Campus, Grant, School
 from makerpath.service.people.operations import create_campus, create_person, grant_role, revoke_role
-from makerpath.service.policy import Actor, allowed, GRANTABLE, PERMISSIONS, require, school_roles
+from makerpath.service.policy import Actor, allowed, GRANTABLE, PERMISSIONS, require, school_roles, Scoped
 from makerpath.service.projects import decisions, operations
 from makerpath.service.projects.models import Project
 from tests.service.prepared import Finished
@@ -60,7 +60,8 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(finished: Finish
     school = finished.school
     issue(school.services, school.officer, project_id=finished.project, person_id=school.learner.person_id)
     with school.services.database.reading(school.id) as session:
-        resources = {
+        resources: dict[str, Scoped] = {
+            "school": session.get_one(School, school.id),
             "course": session.get_one(CourseRun, school.run_id),
             "run": session.get_one(CourseRun, school.run_id),
             "class": session.get_one(SchoolClass, school.class_id),
@@ -70,7 +71,7 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(finished: Finish
         }
         for permission, who in MATRIX.items():
             area = permission.split(".")[0]
-            resource = session.get_one(School, school.id) if area in OF_THE_SCHOOL else resources[area]
+            resource = resources["school" if area in OF_THE_SCHOOL else area]
             if permission == "project.start":
                 resource = resources["run"]
             may = {name for name in PEOPLE if allowed(session, getattr(school, name), permission, resource)}
@@ -94,8 +95,8 @@ def test_a_role_of_a_campus_reaches_its_branches_and_not_its_siblings(school: Sm
     officer = person(school, "Branch officer")
     grant(school, officer, "officer", "campus", main)
     with school.services.database.reading(school.id) as session:
-        for place, may in ((main, True), (branch, True), (east, False)):
-            assert allowed(session, officer, "class.manage", session.get_one(Campus, place)) is may
+        for own, may in ((main, True), (branch, True), (east, False)):
+            assert allowed(session, officer, "class.manage", session.get_one(Campus, own)) is may
         assert not allowed(session, officer, "people.manage", session.get_one(School, school.id))
     assert create_class(school.services, officer, name="8C", campus_id=branch)["class"]
     for place in (east, None):

@@ -111,7 +111,7 @@ def test_what_a_learner_wrote_is_shown_and_never_run(browser: Browser, school: S
         assert "49" not in body.split("{{ 7*7 }}")[0][-3:]
 
 
-ODD = ["\0", "²", "9" * 400, "🏮" * 300, "<b>'\"`", " "]
+ODD = ["\0", "²", "9" * 400, "🏮<b>'\"`" * 50]
 
 
 def test_no_form_breaks_on_what_people_type(app: Flask, school: SmallSchool) -> None:
@@ -165,9 +165,7 @@ def test_no_form_breaks_on_what_people_type(app: Flask, school: SmallSchool) -> 
         for value in ODD:
             answer = browser.post(address, dict.fromkeys(fields, value))
             assert answer.status_code < 500, (address, value)
-        for left_out in fields:
-            answer = browser.post(address, {name: "x" for name in fields if name != left_out})
-            assert answer.status_code < 500, (address, left_out)
+        assert browser.post(address).status_code < 500, f"{address} without any field"
 
 
 def test_no_address_breaks_on_what_people_put_there(browser: Browser, school: SmallSchool) -> None:
