@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from makerpath.cli.group import LazyGroup
-from makerpath.cli.main import TABLE, main
+from makerpath.cli.main import main, TABLE
 from makerpath.cli.output import json_option
 from makerpath.domain.errors import MakerpathError
 

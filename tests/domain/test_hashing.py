@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -117,10 +118,8 @@ def test_wording_cannot_take_the_place_of_scoring(place: str) -> None:
     }
     parts = split(Rubric.model_validate(data))
     joined = join(parts.scoring, {**parts.wording, place: {"en": "theory"}})
-    try:
+    with suppress(ValidationError):
         assert Rubric.model_validate(joined) == Rubric.model_validate(data)
-    except ValidationError:
-        pass
 
 
 def test_whole_numbers_are_one_number_however_they_are_written() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makerpath.markup import plain, render_lesson
-from makerpath.markup.clean import ATTRIBUTES, TAGS, clean
+from makerpath.markup.clean import ATTRIBUTES, clean, TAGS
 
 PIECES = st.sampled_from(
     [
