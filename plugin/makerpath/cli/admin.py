@@ -29,12 +29,12 @@ def create(
 ) -> None:
     """Make the school and the account in one go; nothing is made if anything is wrong."""
     from makerpath.service.accounts.bootstrap import create_school_with_administrator
-    from makerpath.service.core.migrate import upgrade
+    from makerpath.service.core.schema import bring_up_to_date
     from makerpath.service.core.settings import from_environment
     from makerpath.service.web.app import make_services
 
     services = make_services(from_environment())
-    upgrade(services.database)
+    bring_up_to_date(services.database)
     names = {"en": name} | ({"zh-Hans": name_zh} if name_zh else {})
     create_school_with_administrator(
         services, slug=school, code=code, name=names, time_zone=time_zone, email=email, person=person, password=password

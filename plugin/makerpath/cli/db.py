@@ -16,14 +16,13 @@ def db() -> None:
 @db.command(help=N_("Bring the tables to the newest version; safe to repeat."))
 def upgrade() -> None:
     """Run every migration that is missing."""
-    from makerpath.service.core import migrate
+    from makerpath.service.core.schema import bring_up_to_date
     from makerpath.service.core.settings import from_environment
     from makerpath.service.web.app import make_services
 
     services = make_services(from_environment())
-    already = migrate.is_current(services.database)
-    migrate.upgrade(services.database)
-    say(N_("The tables were up to date already.") if already else N_("The tables are up to date."))
+    changed = bring_up_to_date(services.database)
+    say(N_("The tables are up to date.") if changed else N_("The tables were up to date already."))
 
 
 @db.command(help=N_("Write a migration for changed tables, for developers."))

@@ -22,9 +22,9 @@ MARK = "demonstration"
 )
 def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     """Seed once, keep the data afterwards, serve until interrupted."""
-    from makerpath.service.core.migrate import upgrade
+    from makerpath.service.core.schema import bring_up_to_date
     from makerpath.service.core.settings import from_environment
-    from makerpath.service.demo.seed import holds_a_school, is_seeded, seed
+    from makerpath.service.demo.state import holds_a_school, is_seeded
     from makerpath.service.web.app import load_handlers, make_services
     from makerpath.service.web.server import run
 
@@ -39,7 +39,7 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
         content_url=f"http://localhost:{port}",
     )
     services = make_services(settings)
-    upgrade(services.database)
+    bring_up_to_date(services.database)
     load_handlers()
     if holds_a_school(services) and not (folder / MARK).exists():
         raise MakerpathError(
@@ -50,6 +50,8 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
         )
     if not is_seeded(services):
         say(N_("Filling the demonstration school …"))
+        from makerpath.service.demo.seed import seed
+
         (folder / MARK).touch()
         seed(services)
     services.database.close()

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from fontTools.ttLib import TTFont
-
 from makerpath.domain.errors import MakerpathError, N_
 
 
@@ -42,6 +40,9 @@ _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 @cache
 def coverage(file: str) -> frozenset[int]:
     """The code points that a font file has a glyph for."""
+    # Loaded with the first certificate: the service starts without it.
+    from fontTools.ttLib import TTFont
+
     with files("makerpath.credentials.fonts").joinpath(file).open("rb") as handle:
         return frozenset(TTFont(handle, lazy=True).getBestCmap())
 

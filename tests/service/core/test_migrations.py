@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from makerpath.service.core import immutable
 from makerpath.service.core.database import Database
-from makerpath.service.core.migrate import differences, is_current, upgrade
+from makerpath.service.core.migrate import differences, upgrade
+from makerpath.service.core.schema import is_current
 from makerpath.service.operation import Services
 from tests.service.databases import KINDS, named, postgresql_answers, statement
 from tests.service.prepared import Finished

@@ -8,7 +8,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from makerpath.service.core.database import Database
@@ -19,13 +18,6 @@ def upgrade(database: Database, revision: str = "head") -> None:
     with _locked(database) as connection:
         command.upgrade(_config(connection), revision)
         connection.commit()
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database has the newest revision."""
-    with database.engine.connect() as connection:
-        script = ScriptDirectory.from_config(_config(connection))
-        return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
 
 
 def differences(database: Database) -> list[object]:

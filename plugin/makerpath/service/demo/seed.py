@@ -23,9 +23,9 @@ from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE, SLUG
+from makerpath.service.demo.state import SLUG
 from makerpath.service.demo.words import COMMENTS
 from makerpath.service.operation import Services
-from makerpath.service.people.models import School
 from makerpath.service.people.operations import create_campus, create_person, grant_role, system_actor
 from makerpath.service.platforms.keys import private_pem, public_pem, service_key
 from makerpath.service.platforms.operations import add_platform
@@ -35,16 +35,6 @@ from makerpath.service.projects.operations import comment
 
 COURSE = "paper-clay-light"
 WORKBENCH = "http://127.0.0.1:8100"
-
-
-def is_seeded(services: Services) -> bool:
-    with services.database.reading(unscoped="looking for the demonstration school") as session:
-        return session.scalar(select(School.id).where(School.slug == SLUG)) is not None
-
-
-def holds_a_school(services: Services) -> bool:
-    with services.database.reading(unscoped="looking for any school") as session:
-        return session.scalar(select(School.id).limit(1)) is not None
 
 
 def seed(services: Services) -> None:

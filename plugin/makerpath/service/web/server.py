@@ -11,7 +11,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from makerpath.service.core.jobs import Worker
-from makerpath.service.core.migrate import upgrade
+from makerpath.service.core.schema import bring_up_to_date
 from makerpath.service.core.settings import Settings
 from makerpath.service.uploads.content import create_content_app
 from makerpath.service.uploads.hosts import by_host
@@ -30,7 +30,7 @@ def wsgi(settings: Settings) -> Any:
 def run(settings: Settings, *, host: str, port: int, threads: int, worker: bool) -> None:
     """Migrate, then serve until interrupted."""
     services = make_services(settings)
-    upgrade(services.database)
+    bring_up_to_date(services.database)
     services.database.close()
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_working, args=(settings, stop), daemon=True)
