@@ -19,15 +19,17 @@ from makerpath.service.assessments.models import Assessment
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.certificates.operations import issue, revoke
 from makerpath.service.core.events import Event
+from makerpath.service.core.files import FileReference
 from makerpath.service.core.jobs.models import Job
 from makerpath.service.people.models import Person
 from makerpath.service.people.operations import edit_person
 from makerpath.service.projects import operations
+from makerpath.service.uploads.operations import take
 from makerpath.service.verification.queries import verify
 from tests.service.browsing import app_of, Browser
 from tests.service.core.test_operation import at_once
 from tests.service.prepared import Finished
-from tests.service.school import SmallSchool
+from tests.service.school import jpeg, SmallSchool
 
 
 def issued(finished: Finished, **other: Any) -> UUID:
@@ -67,6 +69,19 @@ def test_a_finished_assessed_project_gets_its_certificate(finished: Finished) ->
     with school.services.database.reading(school.id) as session:
         event = session.scalars(select(Event).where(Event.verb == "certificate.issued")).one()
         assert (event.actor_id, event.subject_id) == (school.officer.person_id, certificate.id)
+
+
+def test_the_record_holds_what_the_gates_were_passed_with_and_nothing_later(finished: Finished) -> None:
+    school = finished.school
+    late = take(school.services, school.learner, finished.project, jpeg("#123456"))
+    operations.add_evidence(
+        school.services, school.learner, project_id=finished.project, stage="exhibit", body="Too late", file_id=late
+    )
+    with school.services.database.reading(school.id) as session:
+        digest = session.get_one(FileReference, late).sha256
+    issued(finished)
+    record: Any = row(finished).record
+    assert record["evidence"] and digest not in record["evidence"]
 
 
 def test_row_10_the_certificate_record_and_the_assessment_show_both_minima(finished: Finished) -> None:

@@ -23,7 +23,7 @@ from makerpath.service.courses.definitions import body, current
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Person, School
-from makerpath.service.projects.models import Evidence, Project, TeamMember
+from makerpath.service.projects.models import Decision, Evidence, Iteration, Project, Submission, TeamMember
 
 OFFICER = {"en": "School officer", "zh-Hans": "学校管理员"}
 
@@ -168,12 +168,17 @@ def _course(work: Work, run: CourseRun) -> tuple[Course, str]:
 
 
 def _evidence_hashes(work: Work, project: Project) -> list[str]:
-    return sorted(
-        set(
-            work.session.scalars(
-                select(FileReference.sha256)
-                .join(Evidence, Evidence.file_id == FileReference.id)
-                .where(Evidence.project_id == project.id, Evidence.withdrawn_at.is_(None))
-            )
-        )
+    """The files that were part of what a gate was passed with; what came later was decided on by nobody."""
+    passed = work.session.scalars(
+        select(Submission)
+        .join(Decision, Decision.submission_id == Submission.id)
+        .where(Submission.project_id == project.id, Decision.verdict == "pass")
+    ).all()
+    shown = [UUID(row_id) for submission in passed for row_id in submission.evidence_ids]
+    versions = [UUID(row_id) for submission in passed for row_id in submission.iteration_ids]
+    file_ids = set(
+        work.session.scalars(select(Evidence.file_id).where(Evidence.id.in_(shown), Evidence.file_id.is_not(None)))
     )
+    for kept in work.session.scalars(select(Iteration.file_ids).where(Iteration.id.in_(versions))):
+        file_ids |= {UUID(row_id) for row_id in kept}
+    return sorted(set(work.session.scalars(select(FileReference.sha256).where(FileReference.id.in_(file_ids)))))

@@ -24,7 +24,7 @@ def is_current(database: Database) -> bool:
     """Whether the database stands at the newest revision."""
     try:
         with database.engine.connect() as connection:
-            return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest())
     except DBAPIError:
         return False
 

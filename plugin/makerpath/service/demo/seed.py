@@ -23,7 +23,6 @@ from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE, SLUG
-from makerpath.service.demo.state import SLUG
 from makerpath.service.demo.words import COMMENTS
 from makerpath.service.operation import Services
 from makerpath.service.people.operations import create_campus, create_person, grant_role, system_actor

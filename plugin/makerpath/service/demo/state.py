@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from makerpath.service.demo.people import SLUG
 from makerpath.service.operation import Services
 from makerpath.service.people.models import School
-
-SLUG = "riverside"
 
 
 def is_seeded(services: Services) -> bool:
