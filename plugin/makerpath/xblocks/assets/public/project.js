@@ -61,7 +61,7 @@
     if (!place) return;
     const words = data.words;
     const line = statusLine(root.querySelector("[data-makerpath-state]"), words);
-    const last = root.querySelector("[data-makerpath-last]");
+    const head = root.querySelector("header");
     let page = {};
 
     /** Ask until the service answers; the same question, so that what was done is not done twice. */
@@ -88,7 +88,7 @@
       place.removeAttribute("aria-busy");
       if (answer.html) {
         fragment.show(answer, sent, focus);
-        last.hidden = true;
+        head.hidden = true;
         line.say(answer.error ? "" : recovered ? words.back : focus ? words.loaded : "");
       } else if (answer.error) {
         line.problem(answer.error);
