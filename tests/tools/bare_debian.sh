@@ -13,7 +13,7 @@ FOLDER=$(mkdir -p "${1:?usage: bare_debian.sh FOLDER [STEP …]}" && cd "$1" && 
 shift
 BASE=$FOLDER/base
 inside=""
-trap '[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null' EXIT
+trap '[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || true' EXIT
 PORT=${BARE_PORT:-8321}
 
 if [ ! -e "$BASE/etc/debian_version" ]; then
