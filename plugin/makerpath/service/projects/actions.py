@@ -33,6 +33,10 @@ class Form:
     def text(self, name: str) -> str:
         return str(self.fields.get(name) or "")
 
+    def run(self, operation: Callable[..., Answer], **fields: Any) -> Answer:
+        """The operation on this project, by whoever sent the form, once."""
+        return operation(self.services, self.actor, key=self.key, project_id=self.project_id, **fields)
+
     def revision(self) -> int | None:
         return self.number("revision")
 
@@ -78,18 +82,13 @@ def perform(name: str, form: Form) -> Answer:
 
 @action("rename")
 def _rename(form: Form) -> Answer:
-    return operations.rename(
-        form.services, form.actor, key=form.key, project_id=form.project_id, title=form.text("title")
-    )
+    return form.run(operations.rename, title=form.text("title"))
 
 
 @action("evidence.add")
 def _add_evidence(form: Form) -> Answer:
-    return operations.add_evidence(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        operations.add_evidence,
         stage=form.text("stage"),
         rule=form.text("rule"),
         body=form.text("body"),
@@ -99,19 +98,14 @@ def _add_evidence(form: Form) -> Answer:
 
 @action("evidence.withdraw")
 def _withdraw(form: Form) -> Answer:
-    return operations.withdraw_evidence(
-        form.services, form.actor, key=form.key, project_id=form.project_id, evidence_id=form.id("evidence")
-    )
+    return form.run(operations.withdraw_evidence, evidence_id=form.id("evidence"))
 
 
 @action("iteration.add")
 def _add_iteration(form: Form) -> Answer:
     file_id = form.file()
-    return operations.add_iteration(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        operations.add_iteration,
         stage=form.text("stage"),
         body=form.text("body"),
         change_note=form.text("change_note"),
@@ -121,11 +115,8 @@ def _add_iteration(form: Form) -> Answer:
 
 @action("submit")
 def _submit(form: Form) -> Answer:
-    return operations.submit(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        operations.submit,
         stage=form.text("stage"),
         note=form.text("note"),
         reflection=form.text("reflection"),
@@ -135,11 +126,8 @@ def _submit(form: Form) -> Answer:
 
 @action("reopen")
 def _reopen(form: Form) -> Answer:
-    return operations.reopen(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        operations.reopen,
         stage=form.text("stage"),
         reason=form.text("reason"),
     )
@@ -147,11 +135,8 @@ def _reopen(form: Form) -> Answer:
 
 @action("comment")
 def _comment(form: Form) -> Answer:
-    return operations.comment(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        operations.comment,
         stage=form.text("stage"),
         body=form.text("body"),
     )
@@ -159,11 +144,8 @@ def _comment(form: Form) -> Answer:
 
 @action("decide")
 def _decide(form: Form) -> Answer:
-    return decisions.decide(
-        form.services,
-        form.actor,
-        key=form.key,
-        project_id=form.project_id,
+    return form.run(
+        decisions.decide,
         stage=form.text("stage"),
         verdict=form.text("verdict"),
         comment=form.text("comment"),
