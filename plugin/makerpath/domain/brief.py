@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from makerpath.domain.model import Definition, Slug
+from makerpath.domain.model import Definition, Slug, unique_ids
 from makerpath.domain.stages import ALWAYS, GateMode, StageId, STAGES
 from makerpath.domain.text import LocalText
 
@@ -39,12 +38,20 @@ class StagePlan(Definition):
 
     @model_validator(mode="after")
     def _rules_have_own_ids(self) -> Self:
-        _unique([rule.id for rule in self.evidence])
+        unique_ids(rule.id for rule in self.evidence)
         return self
 
 
+class Companion(Definition):
+    """A course that helps at a stage, and why."""
+
+    course: Slug
+    stage: StageId
+    why: LocalText
+
+
 class Brief(Definition):
-    """A project's brief: driving question, stages, rubric (by slug)."""
+    """A project's brief: driving question, stages, rubric (by slug), companion courses."""
 
     schema_: Literal["makerpath.brief/1"] = Field(alias="schema")
     id: Slug
@@ -53,11 +60,12 @@ class Brief(Definition):
     summary: LocalText
     rubric: Slug
     stages: list[StagePlan]
+    companions: list[Companion] = []
 
     @model_validator(mode="after")
     def _stages_in_order(self) -> Self:
         ids = [stage.id for stage in self.stages]
-        _unique(ids)
+        unique_ids(ids)
         if ids != sorted(ids, key=STAGES.index):
             raise PydanticCustomError("brief.order", "stages stand in the order {order}", {"order": ", ".join(STAGES)})
         missing = [name for name in STAGES if name in ALWAYS and name not in ids]
@@ -65,6 +73,9 @@ class Brief(Definition):
             raise PydanticCustomError(
                 "brief.stage_missing", "a brief always has the stage {stage}", {"stage": missing[0]}
             )
+        strange = [companion.stage for companion in self.companions if companion.stage not in ids]
+        if strange:
+            raise PydanticCustomError("brief.companion_stage", "the brief has no stage {stage}", {"stage": strange[0]})
         return self
 
     def stage(self, stage_id: str) -> StagePlan:
@@ -73,9 +84,3 @@ class Brief(Definition):
             if stage.id == stage_id:
                 return stage
         raise KeyError(stage_id)
-
-
-def _unique(ids: Sequence[str]) -> None:
-    for item in ids:
-        if ids.count(item) > 1:
-            raise PydanticCustomError("id.repeated", "the id {id} stands twice", {"id": item})

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from makerpath.domain.model import Definition, Number, Slug
+from makerpath.domain.model import Definition, Number, Slug, unique_ids
 from makerpath.domain.text import LocalText
 
 Language = Literal["en", "zh-Hans"]
@@ -32,12 +32,18 @@ class AgeBand(Definition):
 
 
 class Module(Definition):
-    """A module and its lessons by id, in teaching order."""
+    """A module and its lessons by id, in teaching order.
+
+    `opens_in_week` is the week of the run, from 1, in which it opens; the run knows the dates. `theme` is what a
+    month of a programme goes by.
+    """
 
     id: Slug
     title: LocalText
     summary: LocalText
     lessons: Annotated[list[Slug], Field(min_length=1)]
+    opens_in_week: Annotated[int, Field(ge=1, le=104)] = 1
+    theme: LocalText | None = None
 
 
 class Author(Definition):
@@ -45,8 +51,35 @@ class Author(Definition):
     email: str | None = None
 
 
+class Origin(Definition):
+    """A work that this course is based on, and what was changed."""
+
+    title: str
+    authors: Annotated[list[str], Field(min_length=1)]
+    licence: str
+    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)] | None = None
+    changes: LocalText | None = None
+
+
+class Weights(Definition):
+    """How much each kind of graded work counts, in parts of their sum."""
+
+    project: Annotated[Number, Field(ge=0, le=100)]
+    quiz: Annotated[Number, Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> Self:
+        if not self.project + self.quiz:
+            raise PydanticCustomError("course.weights", "something counts")
+        return self
+
+
 class Course(Definition):
-    """A course package's own description."""
+    """A course package's own description.
+
+    `prerequisites` are courses to complete before enrolling, `mandatory` ones to complete before the certificate,
+    `companions` ones that go well with it. Without `weights`, projects alone count, or quizzes where there is none.
+    """
 
     schema_: Literal["makerpath.course/1"] = Field(alias="schema")
     id: Slug
@@ -57,23 +90,30 @@ class Course(Definition):
     languages: Annotated[list[Language], Field(min_length=1)]
     level: Annotated[int, Field(ge=1, le=9)] = 1
     prerequisites: list[Slug] = []
+    mandatory: list[Slug] = []
+    companions: list[Slug] = []
     credits: Annotated[Number, Field(ge=0)]
     hours: Annotated[Number, Field(gt=0)]
     disciplines: Annotated[list[Discipline], Field(min_length=1)]
     age_band: AgeBand
     licence: str
     authors: Annotated[list[Author], Field(min_length=1)]
+    based_on: list[Origin] = []
     outcomes: Annotated[list[Outcome], Field(min_length=1)]
     modules: Annotated[list[Module], Field(min_length=1)]
     briefs: list[Slug] = []
+    weights: Weights | None = None
 
     @model_validator(mode="after")
     def _ids_once(self) -> Self:
-        ids = [module.id for module in self.modules] + [name for module in self.modules for name in module.lessons]
-        for name in ids:
-            if ids.count(name) > 1:
-                raise PydanticCustomError("id.repeated", "the id {id} stands twice", {"id": name})
+        lessons = [name for module in self.modules for name in module.lessons]
+        unique_ids([module.id for module in self.modules] + lessons)
         return self
+
+    @property
+    def counting(self) -> Weights:
+        """The weights as they are, or as they follow from the course."""
+        return self.weights or (Weights(project=1, quiz=0) if self.briefs else Weights(project=0, quiz=1))
 
 
 class LessonMeta(Definition):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
@@ -25,3 +27,12 @@ class Definition(BaseModel):
     """A part of a definition: no unknown keys, no change after it was read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+def unique_ids(ids: Iterable[str]) -> None:
+    """Refuse, for a validator, an id that stands twice."""
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise PydanticCustomError("id.repeated", "the id {id} stands twice", {"id": name})
+        seen.add(name)
