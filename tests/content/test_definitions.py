@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from makerpath.content.check import load
-from makerpath.content.definitions import brief_parts, course_parts, rubric_parts
+from makerpath.content.definitions import course_parts, parts_of
 from makerpath.domain.course import Course
 from makerpath.domain.hashing import join
 from tests.content.conftest import Folder
@@ -36,5 +36,5 @@ def test_the_course_comes_back_from_its_parts(course: Folder) -> None:
 
 def test_briefs_and_their_rubrics_are_there_by_slug(course: Folder) -> None:
     package = load(course.root)
-    assert list(brief_parts(package)) == ["paper-box"]
-    assert list(rubric_parts(package)) == ["box"]
+    assert list(parts_of(package)["brief"]) == ["paper-box"]
+    assert list(parts_of(package)["rubric"]) == ["box"]

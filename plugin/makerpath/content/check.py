@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from makerpath.content.checks import CHECKS
+from makerpath.content.kinds import KINDS
 from makerpath.content.package import CoursePackage
+from makerpath.content.placed import things_in
 from makerpath.content.problem import Problem
 from makerpath.content.reading import read, Reading
 from makerpath.domain.errors import MakerpathError, N_
@@ -43,7 +45,22 @@ def load(root: Path) -> CoursePackage:
     briefs = {slug: brief for slug in course.briefs if (brief := reading.briefs[slug].value)}
     used = sorted({brief.rubric for brief in briefs.values()})
     rubrics = {slug: rubric for slug in used if (rubric := reading.rubrics[slug].value)}
-    return CoursePackage(root, course, lessons, briefs, rubrics)
+    named = {(thing.kind, thing.slug) for lesson in reading.lessons for thing in things_in(lesson)}
+    kept = {
+        kind: {slug: value for slug, value in sorted(reading.values(kind).items()) if (kind, slug) in named}
+        for kind in KINDS
+    }
+    return CoursePackage(
+        root=root,
+        course=course,
+        lessons=lessons,
+        briefs=briefs,
+        rubrics=rubrics,
+        quizzes=kept["quiz"],
+        surveys=kept["survey"],
+        sign_offs=kept["sign-off"],
+        labs=kept["lab"],
+    )
 
 
 def _problems(reading: Reading) -> list[Problem]:

@@ -6,14 +6,12 @@ from makerpath.content.package import CoursePackage
 from makerpath.domain.hashing import content_hash, Parts, split
 
 
-def brief_parts(package: CoursePackage) -> dict[str, Parts]:
-    """The parts of every brief, by slug."""
-    return {slug: split(brief) for slug, brief in package.briefs.items()}
-
-
-def rubric_parts(package: CoursePackage) -> dict[str, Parts]:
-    """The parts of every rubric that a brief uses, by slug."""
-    return {slug: split(rubric) for slug, rubric in package.rubrics.items()}
+def parts_of(package: CoursePackage) -> dict[str, dict[str, Parts]]:
+    """The parts of every definition but the course's own, by kind and by slug; rubrics before briefs."""
+    return {
+        kind: {slug: split(definition) for slug, definition in definitions.items()}
+        for kind, definitions in package.definitions().items()
+    }
 
 
 def course_parts(package: CoursePackage) -> Parts:

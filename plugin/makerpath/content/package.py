@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from makerpath.content.lesson import Lesson
+from makerpath.content.placed import Placed, things_in
 from makerpath.domain.brief import Brief
 from makerpath.domain.course import Course
+from makerpath.domain.lab import Lab
+from makerpath.domain.model import Titled
+from makerpath.domain.quiz import Quiz
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.sign_off import SignOff
+from makerpath.domain.survey import Survey
 
 
 @dataclass(frozen=True)
 class CoursePackage:
     """A course that was read without an error.
 
-    `lessons` is by id, then by language; `briefs` and `rubrics` are by slug, a rubric being the course's own
-    or else the shared one of that name.
+    `lessons` is by id, then by language; definitions are by slug, a rubric being the course's own or else the shared
+    one of that name. What the course does not list or place is left out.
     """
 
     root: Path
@@ -25,8 +31,27 @@ class CoursePackage:
     lessons: Mapping[str, Mapping[str, Lesson]]
     briefs: Mapping[str, Brief]
     rubrics: Mapping[str, Rubric]
+    quizzes: Mapping[str, Quiz]
+    surveys: Mapping[str, Survey]
+    sign_offs: Mapping[str, SignOff]
+    labs: Mapping[str, Lab]
+
+    def definitions(self) -> dict[str, Mapping[str, Titled]]:
+        """Every definition by its kind, then by its slug; rubrics too."""
+        return {
+            "rubric": self.rubrics,
+            "brief": self.briefs,
+            "quiz": self.quizzes,
+            "survey": self.surveys,
+            "sign-off": self.sign_offs,
+            "lab": self.labs,
+        }
 
     def lesson(self, lesson_id: str, language: str) -> Lesson:
         """The lesson in `language`, else in the first language of the course that it has."""
         texts = self.lessons[lesson_id]
         return texts.get(language) or next(texts[tag] for tag in self.course.languages if tag in texts)
+
+    def placed(self, lesson_id: str) -> list[Placed]:
+        """What the lesson's directives put into it, in order; every language has the same."""
+        return things_in(self.lesson(lesson_id, self.course.languages[0]))

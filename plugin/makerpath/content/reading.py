@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from makerpath.content.framework import Framework
+from makerpath.content.kinds import KINDS
 from makerpath.content.lesson import language_of, Lesson, read_lesson
 from makerpath.content.library import shared
 from makerpath.content.problem import Place, Problem
@@ -37,17 +38,25 @@ class Reading:
     """What a course folder holds, complete or not.
 
     `unread` are the lesson files that could not be read, with the id they seem to have.
-    Briefs and rubrics are by the name of their file.
+    `definitions` are by kind (`content.kinds`), then by the name of their file; so are rubrics and frameworks.
     """
 
     root: Path
     course: Document[Course] | None = None
     lessons: list[Lesson] = field(default_factory=list)
     unread: dict[Path, str] = field(default_factory=dict)
-    briefs: dict[str, Document[Brief]] = field(default_factory=dict)
+    definitions: dict[str, dict[str, Document[Any]]] = field(default_factory=dict)
     rubrics: dict[str, Document[Rubric]] = field(default_factory=dict)
     frameworks: dict[str, Document[Framework]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def briefs(self) -> dict[str, Document[Brief]]:
+        return self.definitions["brief"]
+
+    def values(self, kind: str) -> dict[str, Any]:
+        """The definitions of `kind` that fit their model."""
+        return {slug: document.value for slug, document in self.definitions[kind].items() if document.value}
 
 
 def read(root: Path) -> Reading:
@@ -69,7 +78,8 @@ def read(root: Path) -> Reading:
     found = Reading(root)
     found.course = _document(Course, root / "course.yaml", root, found.problems)
     _read_lessons(found)
-    found.briefs = _folder(Brief, root / "briefs", root, found.problems)
+    for name, kind in KINDS.items():
+        found.definitions[name] = _files(kind.model, kind.files(root), root, found.problems)
     own = _folder(Rubric, root / "rubrics", root, found.problems)
     wanted = {document.value.rubric for document in found.briefs.values() if document.value}
     found.rubrics = own | _shared(Rubric, wanted - own.keys(), "", found.problems)
@@ -85,25 +95,29 @@ def _document(model: type[T], path: Path, root: Path, problems: list[Problem]) -
 
 
 def _folder(model: type[T], folder: Path, root: Path, problems: list[Problem]) -> dict[str, Document[T]]:
+    return _files(model, {path.stem: path for path in sorted(folder.glob("*.yaml"))}, root, problems)
+
+
+def _files(model: type[T], files: dict[str, Path], root: Path, problems: list[Problem]) -> dict[str, Document[T]]:
     found = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for name, path in files.items():
         document = _document(model, path, root, problems)
         if document:
-            found[path.stem] = document
-            _named_alike(document, path, problems)
+            found[name] = document
+            _named_alike(document, name, problems)
     return found
 
 
-def _named_alike(document: Document[T], path: Path, problems: list[Problem]) -> None:
-    own = getattr(document.value, "id", path.stem)
-    if own != path.stem:
+def _named_alike(document: Document[T], name: str, problems: list[Problem]) -> None:
+    own = getattr(document.value, "id", name)
+    if own != name:
         problems.append(
             Problem(
                 document.tree.place(("id",)),
                 "file.name",
-                N_("The id {id} and the file name {name} differ."),
-                N_("Name the file after the id, so that both lead to the same thing."),
-                params={"id": own, "name": path.name},
+                N_("The id {id} and the name {name} differ."),
+                N_("Name the file or folder after the id, so that both lead to the same thing."),
+                params={"id": own, "name": name},
             )
         )
 

@@ -38,6 +38,15 @@ MESSAGES = {
     "id.repeated": N_("Two things here share one id."),
     "brief.order": N_("The stages stand in another order than {order}."),
     "brief.stage_missing": N_("A brief always has the stage {stage}."),
+    "union_tag_invalid": N_("{field} is one of {expected_tags}."),
+    "union_tag_not_found": N_("{field} needs a kind."),
+    "too_long": N_("{field} has at most {max_length} entries."),
+    "string_too_short": N_("{field} is empty."),
+    "less_than": N_("{field} is less than {lt}."),
+    "quiz.one_right": N_("Exactly one choice is correct: true."),
+    "quiz.some_right": N_("At least one choice is correct: true."),
+    "course.weights": N_("At least one kind of work counts more than 0."),
+    "brief.companion_stage": N_("The brief has no stage {stage} that a companion course could help with."),
     "rubric.levels": N_("Levels go from the fewest points to the most, each with more than the one before."),
     "rubric.minimum_unreachable": N_("There is a minimum for {dimension} but no criterion of that dimension."),
 }
@@ -61,7 +70,7 @@ def validate(model: type[Model], tree: Tree, problems: list[Problem]) -> Model |
 
 
 def _problem(tree: Tree, kind: str, location: Location, context: dict[str, Any], english: str) -> Problem:
-    location = tuple(part for part in location if part != "[key]")
+    location = _without_tags(tree, tuple(part for part in location if part != "[key]"))
     field = next((str(part) for part in reversed(location) if not isinstance(part, int)), tree.path.name)
     place = tree.place(location)
     if location[:1] == (_QUESTION,) and kind in ("missing", "text.empty", "text.blank"):
@@ -78,3 +87,18 @@ def _problem(tree: Tree, kind: str, location: Location, context: dict[str, Any],
         HINTS.get(kind, ""),
         params={"field": field, **context},
     )
+
+
+def _without_tags(tree: Tree, location: Location) -> Location:
+    """The location as the file has it: a model chosen by its `kind` adds the kind's name to the way."""
+    found: Location = ()
+    data = tree.data
+    for part in location:
+        if isinstance(data, dict) and part == data.get("kind") and part not in data:
+            continue
+        found = (*found, part)
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return found

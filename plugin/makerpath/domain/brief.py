@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from makerpath.domain.model import Definition, Slug, unique_ids
+from makerpath.domain.model import Definition, Slug, Titled, unique_ids
 from makerpath.domain.stages import ALWAYS, GateMode, StageId, STAGES
 from makerpath.domain.text import LocalText
 
@@ -50,12 +50,10 @@ class Companion(Definition):
     why: LocalText
 
 
-class Brief(Definition):
+class Brief(Titled):
     """A project's brief: driving question, stages, rubric (by slug), companion courses."""
 
     schema_: Literal["makerpath.brief/1"] = Field(alias="schema")
-    id: Slug
-    title: LocalText
     driving_question: LocalText
     summary: LocalText
     rubric: Slug

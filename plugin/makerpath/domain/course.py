@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -123,3 +124,8 @@ class LessonMeta(Definition):
     title: str
     minutes: Annotated[int, Field(gt=0, le=600)]
     summary: str = ""
+
+
+def opens_on(starts: date, week: int) -> date:
+    """The day on which a module opens in a run that starts on `starts`; week 1 is the first."""
+    return starts + timedelta(weeks=week - 1)

@@ -81,6 +81,8 @@ def _id(item: Any, index: int) -> str:
 
 
 def _clothe(value: Json, path: str, wording: dict[str, dict[str, str]]) -> Json:
+    if value is None and path in wording:
+        return dict(wording[path])
     if isinstance(value, list):
         return [
             _clothe(item, f"{path}/{item.get('id', index) if isinstance(item, dict) else index}", wording)

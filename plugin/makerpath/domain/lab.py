@@ -6,19 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from makerpath.domain.model import Definition, Slug
+from makerpath.domain.model import Titled
 from makerpath.domain.text import LocalText
 
 
-class Lab(Definition):
+class Lab(Titled):
     """`labs/<id>/lab.yaml`; `notebook.<language>.ipynb` beside it are in nbgrader's format, solutions included.
 
     `files` are data files of the same folder that a learner gets along with the notebook.
     """
 
     schema_: Literal["makerpath.lab/1"] = Field(alias="schema")
-    id: Slug
-    title: LocalText
     summary: LocalText
     minutes: Annotated[int, Field(gt=0, le=600)]
     files: Annotated[

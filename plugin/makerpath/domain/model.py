@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from makerpath.domain.text import LocalText
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
 
@@ -27,6 +29,13 @@ class Definition(BaseModel):
     """A part of a definition: no unknown keys, no change after it was read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+class Titled(Definition):
+    """A definition that stands by itself, in a file of its own."""
+
+    id: Slug
+    title: LocalText
 
 
 def unique_ids(ids: Iterable[str]) -> None:

@@ -49,6 +49,17 @@ SCOPE = {
     "class": N_("Class"),
     "project": N_("Project"),
 }
+PART = {
+    "project": N_("Project"),
+    "quiz": N_("Quiz"),
+    "survey": N_("Survey"),
+    "sign-off": N_("Sign-off"),
+    "lab": N_("Lab"),
+    "assessment": N_("Assessment"),
+    "attendance": N_("Attendance"),
+    "showcase": N_("Showcase"),
+}
+"""What a directive puts into a lesson."""
 VIA = {
     "page": N_("on a page"),
     "block": N_("on a learning platform"),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from makerpath.domain.model import Definition, Number, Slug, unique_ids
+from makerpath.domain.model import Definition, Number, Slug, Titled, unique_ids
 from makerpath.domain.rubric import Percent
 from makerpath.domain.text import LocalText
 
@@ -94,15 +94,13 @@ class TextQuestion(_Question):
 Question = Annotated[SingleQuestion | MultipleQuestion | NumericalQuestion | TextQuestion, Field(discriminator="kind")]
 
 
-class Quiz(Definition):
+class Quiz(Titled):
     """A quiz; `pass` is the percentage that passes it, `attempts` how often it may be sent (none: without limit).
 
     A quiz that is not `graded` is for practice: it counts nowhere.
     """
 
     schema_: Literal["makerpath.quiz/1"] = Field(alias="schema")
-    id: Slug
-    title: LocalText
     intro: LocalText | None = None
     graded: bool = True
     pass_: Annotated[Percent, Field(alias="pass")] = 60

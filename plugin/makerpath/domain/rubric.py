@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from makerpath.domain.model import Definition, Number, Slug
+from makerpath.domain.model import Definition, Number, Slug, Titled
 from makerpath.domain.text import LocalText
 
 Dimension = Literal["theory", "practice"]
@@ -62,13 +62,11 @@ class Minima(Definition):
     practice: Percent = 0
 
 
-class Rubric(Definition):
+class Rubric(Titled):
     """An analytic rubric with a theory and a practice dimension."""
 
     schema_: Literal["makerpath.rubric/1"] = Field(alias="schema")
-    id: Slug
     kind: Literal["analytic"] = "analytic"
-    title: LocalText
     summary: LocalText | None = None
     minima: Minima = Minima()
     criteria: Annotated[list[Criterion], Field(min_length=1)]

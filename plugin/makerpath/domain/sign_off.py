@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from makerpath.domain.model import Definition, Slug, unique_ids
+from makerpath.domain.model import Definition, Slug, Titled, unique_ids
 from makerpath.domain.text import LocalText
 
 
@@ -17,12 +17,10 @@ class Observed(Definition):
     text: LocalText
 
 
-class SignOff(Definition):
+class SignOff(Titled):
     """A list that is signed as a whole, by an instructor who was there."""
 
     schema_: Literal["makerpath.sign-off/1"] = Field(alias="schema")
-    id: Slug
-    title: LocalText
     intro: LocalText | None = None
     items: Annotated[list[Observed], Field(min_length=1, max_length=40)]
 

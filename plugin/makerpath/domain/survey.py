@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from makerpath.domain.model import Definition, Slug, unique_ids
+from makerpath.domain.model import Definition, Slug, Titled, unique_ids
 from makerpath.domain.text import LocalText
 
 When = Literal["once", "before", "after"]
@@ -54,12 +54,10 @@ class OpenQuestion(Definition):
 SurveyQuestion = Annotated[ScaleQuestion | ChoiceQuestion | OpenQuestion, Field(discriminator="kind")]
 
 
-class Survey(Definition):
+class Survey(Titled):
     """A survey; asked `before` and `after`, its scales show what has changed."""
 
     schema_: Literal["makerpath.survey/1"] = Field(alias="schema")
-    id: Slug
-    title: LocalText
     intro: LocalText | None = None
     questions: Annotated[list[SurveyQuestion], Field(min_length=1, max_length=40)]
 

@@ -14,8 +14,10 @@ from makerpath.content.checks import (
     listed,
     names,
     prerequisites,
+    quizzes,
     rubrics,
     translations,
+    unused,
 )
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
@@ -29,6 +31,8 @@ CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     images.check,
     leftovers.check,
     directives.check,
+    unused.check,
+    quizzes.check,
     rubrics.check,
     alignment.check,
     prerequisites.check,

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from makerpath.content.olx.names import clashes
+from makerpath.content.placed import things_in
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
 from makerpath.domain.errors import N_
-from makerpath.markup import Directive, segments
 
 
 def check(reading: Reading) -> Iterator[Problem]:
     if reading.course is None or reading.course.value is None:
         return
     course = reading.course.value
-    texts = {
-        lesson.meta.id: sum(not isinstance(part, Directive) for part in segments(lesson.body))
-        for lesson in reading.lessons
-    }
-    for name in clashes(course, texts):
+    things = {thing.name for lesson in reading.lessons for thing in things_in(lesson)}
+    for name in clashes(course, things):
         yield Problem(
             reading.course.tree.place(_location(reading, name)),
             "id.clash",
             N_("The id {id} would give the platform a name that something else in the course has."),
-            N_("Choose an id that does not end in -unit or -text and does not begin with project-."),
+            N_("Choose an id that does not end in -unit or -text and does not begin with the name of a directive."),
             params={"id": name},
         )
 

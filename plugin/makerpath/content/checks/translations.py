@@ -20,7 +20,7 @@ def check(reading: Reading) -> Iterator[Problem]:
     yield from _lessons(reading, course.languages)
     used = {document.value.rubric for document in reading.briefs.values() if document.value}
     trees = [reading.course.tree]
-    trees += [document.tree for document in reading.briefs.values() if document.value]
+    trees += [document.tree for found in reading.definitions.values() for document in found.values() if document.value]
     trees += [document.tree for slug, document in reading.rubrics.items() if document.value and slug in used]
     for tree in trees:
         for location, missing in _gaps(tree.data, (), course.languages):
@@ -40,7 +40,8 @@ def _lessons(reading: Reading, languages: list[Any]) -> Iterator[Problem]:
                     Place(written.path),
                     "lesson.translation_missing",
                     N_("The lesson {id} is not there in {language}."),
-                    N_("Write it in a file whose name ends in .{language}.md, with the same id."),
+                    N_("Write a file whose name ends in .{language}.md; until then learners read another language."),
+                    severity="warning",
                     params={"id": lesson_id, "language": language},
                 )
 
@@ -63,6 +64,7 @@ def _problem(tree: Tree, location: Location, language: str) -> Problem:
         tree.place(location),
         "text.translation_missing",
         N_("{field} is not there in {language}."),
-        N_("Add the text under {language}; the course lists that language."),
+        N_("Add the text under {language}; until then learners read another language."),
+        severity="warning",
         params={"field": location[-1], "language": language},
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from makerpath.content.olx import about, policy
 from makerpath.content.olx.archive import pack
@@ -12,6 +14,7 @@ from makerpath.content.olx.static import Static
 from makerpath.content.olx.units import unit
 from makerpath.content.olx.xml import element, text_of
 from makerpath.content.package import CoursePackage
+from makerpath.domain.course import opens_on
 from makerpath.domain.errors import MakerpathError, N_
 
 _RUN = re.compile(r"[A-Za-z0-9_.-]{1,60}")
@@ -29,17 +32,20 @@ class Archive:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def build(package: CoursePackage, run: str, language: str | None = None) -> Archive:
+def build(package: CoursePackage, run: str, language: str | None = None, starts: date | None = None) -> Archive:
     """The tar.gz that Open edX imports; the same course gives the same bytes.
 
-    `language` is that of display names, by default the first of the course. Raises `course.run_name` and
-    `course.language`.
+    `language` is that of display names, by default the first of the course. `starts` is the first day of the run, from
+    which modules that open later get their dates; without it the archive has no dates at all. Raises
+    `course.run_name` and `course.language`.
     """
-    files = files_of(package, run, language)
+    files = files_of(package, run, language, starts)
     return Archive(pack(files, "course"), tuple(sorted(files)))
 
 
-def files_of(package: CoursePackage, run: str, language: str | None = None) -> dict[str, bytes]:
+def files_of(
+    package: CoursePackage, run: str, language: str | None = None, starts: date | None = None
+) -> dict[str, bytes]:
     """The files of the archive by path; raises what `build` raises."""
     course = package.course
     shown = language or course.languages[0]
@@ -60,7 +66,7 @@ def files_of(package: CoursePackage, run: str, language: str | None = None) -> d
         )
     static = Static(package)
     files = {"course.xml": text_of(element("course", {"url_name": run, "org": course.org, "course": course.number}))}
-    projects = 0
+    counts: Counter[str] = Counter()
     chapters = []
     for module in course.modules:
         chapters.append(element("chapter", {"url_name": module.id}))
@@ -70,19 +76,21 @@ def files_of(package: CoursePackage, run: str, language: str | None = None) -> d
             vertical = unit(package, static, lesson_id, shown)
             name = vertical.attrib.pop("url_name")
             attributes = {"display_name": vertical.attrib["display_name"]}
-            if vertical.find("makerpath_project") is not None:
-                projects += 1
-                attributes |= {"format": policy.project_format(shown), "graded": "true"}
+            graded = policy.graded_as(package, lesson_id)
+            if graded:
+                counts[graded] += 1
+                attributes |= {"format": policy.format_name(graded, shown), "graded": "true"}
             sequential = element("sequential", attributes, [element("vertical", {"url_name": name})])
             files[f"sequential/{lesson_id}.xml"] = text_of(sequential)
             files[f"vertical/{name}.xml"] = text_of(vertical)
-        files[f"chapter/{module.id}.xml"] = text_of(
-            element("chapter", {"display_name": module.title.pick(shown)}, lessons)
-        )
+        attributes = {"display_name": module.title.pick(shown)}
+        if starts:
+            attributes["start"] = policy.moment(opens_on(starts, module.opens_in_week))
+        files[f"chapter/{module.id}.xml"] = text_of(element("chapter", attributes, lessons))
     cover = static.cover()
     files[f"course/{run}.xml"] = text_of(element("course", {}, chapters))
-    files[f"policies/{run}/policy.json"] = policy.policy(package, run, shown, cover)
-    files[f"policies/{run}/grading_policy.json"] = policy.grading(package, projects, shown)
+    files[f"policies/{run}/policy.json"] = policy.policy(package, run, shown, cover, starts)
+    files[f"policies/{run}/grading_policy.json"] = policy.grading(package, counts, shown)
     files["about/overview.html"] = about.overview(package, shown)
     files["about/short_description.html"] = about.short_description(package, shown)
     return files | static.files()

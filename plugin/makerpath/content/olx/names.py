@@ -9,25 +9,27 @@ def unit(lesson_id: str) -> str:
     return f"{lesson_id}-unit"
 
 
-def text(lesson_id: str, number: int) -> str:
-    """The block of the lesson's text; `number` counts from 1, a new one after each directive."""
-    return f"{lesson_id}-text" if number == 1 else f"{lesson_id}-text-{number}"
+def text(lesson_id: str, after: str = "") -> str:
+    """The block of the lesson's text that follows the thing named `after`, or that begins the lesson.
+
+    Named so, a text keeps its name when something is put in or taken out before it.
+    """
+    return f"{lesson_id}-text--{after}" if after else f"{lesson_id}-text"
 
 
-def project(slug: str) -> str:
-    return f"project-{slug}"
+def question(quiz: str, question_id: str) -> str:
+    """The problem of one question; two hyphens stand in no id."""
+    return f"{quiz}--{question_id}"
 
 
-def clashes(course: Course, parts: dict[str, int]) -> list[str]:
-    """The lesson and module ids whose names would meet those of another; `parts` are texts by lesson id."""
-    owners: dict[str, str] = {project(slug): slug for slug in course.briefs}
+def clashes(course: Course, placed: set[str]) -> list[str]:
+    """The lesson and module ids whose names would meet those of another; `placed` are those of things in lessons."""
+    owners: dict[str, str] = {}
     found = []
     for module in course.modules:
         owned = {module.id: [module.id]}
-        for lesson_id in module.lessons:
-            texts = [text(lesson_id, number + 1) for number in range(parts.get(lesson_id, 1))]
-            owned[lesson_id] = [lesson_id, unit(lesson_id), *texts]
+        owned |= {lesson_id: [lesson_id, unit(lesson_id), text(lesson_id)] for lesson_id in module.lessons}
         for owner, made in owned.items():
-            if any(owners.setdefault(name, owner) != owner for name in made):
+            if any(name in placed or owners.setdefault(name, owner) != owner for name in made):
                 found.append(owner)
     return found

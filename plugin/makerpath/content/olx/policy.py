@@ -3,45 +3,88 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
 
 from makerpath.content.package import CoursePackage
-from makerpath.domain.errors import N_
+from makerpath.content.placed import RULES
+from makerpath.domain import names
 from makerpath.domain.rubric import Minima
 from makerpath.i18n import gettext
 
-ADVANCED_MODULES = ["makerpath_lesson", "makerpath_project"]
+Graded = Literal["project", "quiz"]
+GRADED: tuple[Graded, ...] = ("project", "quiz")
+ADVANCED_MODULES = ["makerpath_lesson", *(f"makerpath_{name.replace('-', '_')}" for name in RULES if name != "quiz")]
 PLATFORM_LANGUAGES = {"en": "en", "zh-Hans": "zh_HANS"}
+SOURCE = "makerpath"
+"""The key of `other_course_settings` under which the course's own description travels."""
 
 
-def project_format(language: str) -> str:
-    """The name of the assignment type that projects have."""
-    return gettext(N_("Project"), language)
+def graded_as(package: CoursePackage, lesson_id: str) -> Graded | None:
+    """The kind of graded work in the lesson; a platform grades a lesson as one kind."""
+    things = package.placed(lesson_id)
+    if any(thing.rule == "project" for thing in things):
+        return "project"
+    if any(thing.rule == "quiz" and package.quizzes[thing.slug].graded for thing in things):
+        return "quiz"
+    return None
 
 
-def policy(package: CoursePackage, run: str, language: str, cover: str | None) -> bytes:
-    """policy.json. It has no dates: those belong to the run, and the platform keeps its own."""
+def format_name(graded: Graded, language: str) -> str:
+    """The name of the assignment type of that kind of work."""
+    return gettext(names.PART[graded], language)
+
+
+def moment(day: date) -> str:
+    """Midnight UTC of `day`, as the platform writes it."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def policy(package: CoursePackage, run: str, language: str, cover: str | None, starts: date | None) -> bytes:
+    """policy.json. Without `starts` it has no dates: those belong to the run, and the platform keeps its own.
+
+    The course's own description goes along in `other_course_settings`, where the platform keeps what it does not
+    know, so that an export can be turned into a course package again.
+    """
     settings: dict[str, Any] = {
         "advanced_modules": ADVANCED_MODULES,
         "display_name": package.course.title.pick(language),
         "language": PLATFORM_LANGUAGES[language],
+        "other_course_settings": {SOURCE: package.course.model_dump(mode="json", by_alias=True, exclude_defaults=True)},
     }
     if cover:
         settings["course_image"] = cover
+    if starts:
+        settings["start"] = moment(starts)
     return _json({f"course/{run}": settings})
 
 
-def grading(package: CoursePackage, projects: int, language: str) -> bytes:
-    """grading_policy.json: projects alone count; the lowest minimum of their rubrics is the pass mark."""
-    minima = [rubric.minima.total for rubric in package.rubrics.values()] or [Minima().total]
-    grader = {
-        "type": project_format(language),
-        "short_label": project_format(language),
-        "min_count": max(projects, 1),
-        "drop_count": 0,
-        "weight": 1.0,
-    }
-    return _json({"GRADER": [grader], "GRADE_CUTOFFS": {"Pass": min(minima) / 100}})
+def grading(package: CoursePackage, counts: Mapping[str, int], language: str) -> bytes:
+    """grading_policy.json: what counts, by its weight; the lowest minimum is the pass mark.
+
+    `counts` says how many lessons are graded as each kind of work.
+    """
+    weights = package.course.counting
+    whole = weights.project + weights.quiz
+    graders = [
+        {
+            "type": format_name(kind, language),
+            "short_label": format_name(kind, language),
+            "min_count": max(counts.get(kind, 0), 1),
+            "drop_count": 0,
+            "weight": round(getattr(weights, kind) / whole, 4),
+        }
+        for kind in GRADED
+        if getattr(weights, kind) or counts.get(kind)
+    ]
+    return _json({"GRADER": graders, "GRADE_CUTOFFS": {"Pass": _pass_mark(package) / 100}})
+
+
+def _pass_mark(package: CoursePackage) -> float:
+    marks = [rubric.minima.total for rubric in package.rubrics.values()]
+    marks += [quiz.pass_ for quiz in package.quizzes.values() if quiz.graded] if not marks else []
+    return min(marks, default=Minima().total)
 
 
 def _json(value: Any) -> bytes:

@@ -22,7 +22,7 @@ def publish(work: Work, *, package: Package) -> Answer:
     if row is None:
         row = work.add(CourseRow(slug=package.slug, title=package.title))
     row.title = package.title
-    for kind, items in (("rubric", package.rubrics), ("brief", package.briefs)):
+    for kind, items in package.definitions.items():
         for slug, parts in items.items():
             store(work.session, kind, parts, slug, f"course:{package.slug}")
     version = store(work.session, "course", package.course, package.slug, f"course:{package.slug}")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from makerpath.content.definitions import brief_parts, course_parts, rubric_parts
+from makerpath.content.definitions import course_parts, parts_of
 from makerpath.content.package import CoursePackage
+from makerpath.content.placed import things_in
 from makerpath.domain.hashing import Parts
 
 PICTURES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -28,13 +29,12 @@ class PackageFile:
 
 @dataclass(frozen=True)
 class Package:
-    """A checked course package, ready to be published."""
+    """A checked course package, ready to be published; definitions are by kind, then by slug."""
 
     slug: str
     title: dict[str, str]
     course: Parts
-    briefs: dict[str, Parts]
-    rubrics: dict[str, Parts]
+    definitions: dict[str, dict[str, Parts]]
     files: list[PackageFile]
 
 
@@ -51,8 +51,7 @@ def take_in(package: CoursePackage) -> Package:
         slug=package.course.id,
         title=dict(package.course.title),
         course=Parts(scoring=course.scoring, wording=dict(sorted({**course.wording, **pictures}.items()))),
-        briefs=brief_parts(package),
-        rubrics=rubric_parts(package),
+        definitions=parts_of(package),
         files=files,
     )
 
@@ -67,6 +66,10 @@ def _lessons(package: CoursePackage) -> Iterator[PackageFile]:
                 meta={
                     **lesson.meta.model_dump(mode="json"),
                     "path": lesson.path.relative_to(package.root).as_posix(),
+                    "placed": [
+                        {"name": thing.name, "rule": thing.rule, "kind": thing.kind, "arguments": thing.arguments()}
+                        for thing in things_in(lesson)
+                    ],
                 },
             )
 
