@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from makerpath.cli.output import answer, json_option, language, say
+from makerpath.cli.output import answer, json_option, say
+from makerpath.cli.problems import as_data, show
 from makerpath.content.check import check as problems_of
 from makerpath.content.check import load
 from makerpath.content.olx import build as build_archive
-from makerpath.content.problem import Problem
 from makerpath.domain.errors import N_
 from makerpath.domain.text import LANGUAGES
-from makerpath.i18n import ngettext
 
 
 @click.group(help=N_("Check course packages, build archives from them, publish them."))
@@ -31,12 +30,9 @@ def check(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> Non
     found = [problem for path in paths for problem in problems_of(path)]
     errors = sum(problem.severity == "error" for problem in found)
     if as_json:
-        problems = [{**problem.as_data(language()), "path": _near(problem.place.path)} for problem in found]
-        answer({"errors": errors, "warnings": len(found) - errors, "problems": problems})
+        answer({"errors": errors, "warnings": len(found) - errors, "problems": as_data(found)})
     else:
-        for problem in found:
-            _print(problem)
-        _sum_up(errors, len(found) - errors)
+        show(found)
     context.exit(1 if errors else 0)
 
 
@@ -84,29 +80,6 @@ def publish(path: Path, school: str, as_json: bool) -> None:
         answer({"course": package.course.id, "school": school, "version": made["version"]})
     else:
         say(N_("{course} is published in {school}."), course=package.course.id, school=school)
-
-
-def _print(problem: Problem) -> None:
-    message, hint = problem.texts(language())
-    place = problem.place
-    click.echo(f"{_near(place.path)}:{place.line}:{place.column} {problem.code} {message}")
-    if hint:
-        click.echo(f"    {hint}")
-
-
-def _near(path: Path) -> str:
-    """The path from where the reader stands, if it lies below."""
-    here = Path.cwd()
-    return (path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path).as_posix()
-
-
-def _sum_up(errors: int, warnings: int) -> None:
-    if not errors and not warnings:
-        say(N_("No problem found."))
-        return
-    count = ngettext("{count} error", "{count} errors", errors, language())
-    more = ngettext("{count} warning", "{count} warnings", warnings, language())
-    click.echo(f"{count}, {more}", err=True)
 
 
 def _write(goal: Path, data: bytes) -> None:
