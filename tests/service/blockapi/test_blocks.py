@@ -328,7 +328,7 @@ def make_package() -> Callable[[], Any]:
 
     def make() -> Any:
         package = take_in(load(COURSE))
-        ((_, brief),) = package.briefs.items()
+        ((_, brief),) = package.definitions["brief"].items()
         return replace(
             package,
             slug="another-course",

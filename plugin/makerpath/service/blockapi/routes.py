@@ -21,10 +21,11 @@ from makerpath.service.blockapi.session import (
 )
 from makerpath.service.core import templates
 from makerpath.service.courses.definitions import load_brief
+from makerpath.service.parts import Host, Typed
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, render_project, STYLES, summary, Typed
+from makerpath.service.projects.fragment import render_project, STYLES, summary
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services

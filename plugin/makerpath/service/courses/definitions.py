@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from makerpath.content.kinds import KINDS
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.domain.hashing import join, Parts, split
+from makerpath.domain.model import Titled
 from makerpath.domain.rubric import Rubric
 from makerpath.service.courses.models import Definition, DefinitionVersion
 
 Wording = dict[str, dict[str, str]]
 COURSE = "course:"
 """How the source of a version begins that a course package published; others came with a platform's blocks."""
+MODELS: dict[str, type[Titled]] = {"rubric": Rubric, **{name: kind.model for name, kind in KINDS.items()}}
+"""What may be stored as a definition of its own, by kind."""
 M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A definition as it is meant here, by the hashes of its two parts."""
+
+    slug: str
+    scoring_hash: str
+    wording_hash: str
+
+
+AnyVersion = Version | DefinitionVersion
 
 
 def store(session: Session, kind: str, parts: Parts, slug: str, source: str) -> DefinitionVersion:
@@ -41,7 +58,7 @@ def store_checked(session: Session, kind: str, scoring: dict[str, Any], wording:
     """`store` for a definition that came from outside: it must be a valid one first, in the one form it has."""
     whole = join(scoring, wording)
     try:
-        definition = Brief.model_validate(whole) if kind == "brief" else Rubric.model_validate(whole)
+        definition = MODELS[kind].model_validate(whole)
     except ValidationError as error:
         first = error.errors()[0]
         raise _invalid(kind, f"{'/'.join(map(str, first['loc']))}: {first['msg']}") from None
@@ -89,6 +106,16 @@ def body(session: Session, digest: str) -> dict[str, Any]:
     if found is None:
         raise Conflict("definition.unknown", N_("The service does not know this version yet."), hash=digest)
     return found.body
+
+
+def load_definition(session: Session, model: type[M], kind: str, scoring_hash: str, wording_hash: str) -> M:
+    """The definition with that scoring, worded as the newest version words it; see `load_brief`."""
+    return _load(session, model, kind, scoring_hash, wording_hash)
+
+
+def of_course(session: Session, kind: str, slug: str, course: str) -> DefinitionVersion | None:
+    """The newest version of `slug` that the package of `course` published."""
+    return _newest(session, kind, slug, COURSE + course)
 
 
 def load_brief(session: Session, scoring_hash: str, wording_hash: str) -> Brief:

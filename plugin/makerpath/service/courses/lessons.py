@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import Any
+from uuid import UUID
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -13,10 +15,11 @@ from sqlalchemy.orm import Session
 from makerpath.domain.course import Course
 from makerpath.domain.errors import NotFound
 from makerpath.domain.hashing import join as join_parts
-from makerpath.markup import Directive, Markdown, render_lesson, segments
+from makerpath.markup import Markdown, render_lesson, segments
 from makerpath.service.core.files import Storage
-from makerpath.service.courses.definitions import body, current
+from makerpath.service.courses.definitions import body, current, of_course, Version
 from makerpath.service.courses.models import CourseFile, CourseRow
+from makerpath.service.parts import Spot
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,43 @@ def published(session: Session, row: CourseRow) -> Published:
 
 @dataclass(frozen=True)
 class LessonPart:
-    """A piece of a lesson: HTML, or a directive for the page to put something there."""
+    """A piece of a lesson: its HTML, or the spot where a part stands."""
 
     html: Markup | None = None
-    directive: str = ""
-    arguments: dict[str, Any] | None = None
+    spot: Spot | None = None
 
 
-def lesson_parts(found: Published, file: CourseFile, storage: Storage, language: str, address: Any) -> list[LessonPart]:
-    """The lesson's pieces in order. `address(kind, name)` gives the URL of a picture or of another lesson."""
+def spots(session: Session, found: Published, file: CourseFile, run_id: UUID) -> list[Spot]:
+    """What directives put into the lesson, in order, for one run of the course."""
+    made = []
+    for thing in file.meta.get("placed", []):
+        versions = dict(_versions(session, found.row.slug, thing))
+        made.append(
+            Spot(run_id, found.row.slug, file.meta["id"], thing["rule"], thing["name"], thing["arguments"], versions)
+        )
+    return made
+
+
+def _versions(session: Session, course: str, thing: dict[str, Any]) -> Iterator[tuple[str, Version]]:
+    """The definitions that the thing needs: the one it names, and a brief's rubric."""
+    slug = thing["arguments"].get("brief" if thing["kind"] == "brief" else "id", "")
+    row = of_course(session, thing["kind"], slug, course) if thing["kind"] else None
+    if row is None:
+        return
+    yield thing["kind"], Version(slug, row.scoring_hash, row.wording_hash)
+    if thing["kind"] == "brief":
+        rubric = of_course(session, "rubric", body(session, row.scoring_hash)["rubric"], course)
+        if rubric:
+            yield "rubric", Version(rubric.slug, rubric.scoring_hash, rubric.wording_hash)
+
+
+def lesson_parts(
+    found: Published, file: CourseFile, storage: Storage, language: str, address: Any, placed: Sequence[Spot]
+) -> list[LessonPart]:
+    """The lesson's pieces in order; `placed` are its spots.
+
+    `address(kind, name)` gives the URL of a file or of another lesson.
+    """
     with storage.open(file.sha256) as handle:
         text = handle.read().decode()
     here, sources = dirname(file.meta["path"]), found.by_source()
@@ -74,10 +105,10 @@ def lesson_parts(found: Published, file: CourseFile, storage: Storage, language:
             return str(address("lesson", sources[target])) + (f"#{anchor}" if anchor else "")
         return url
 
-    parts = []
+    parts, waiting = [], iter(placed)
     for segment in segments(text):
         if isinstance(segment, Markdown):
             parts.append(LessonPart(html=render_lesson(segment.text, language, resolve)))
-        elif isinstance(segment, Directive):
-            parts.append(LessonPart(directive=segment.name, arguments=dict(segment.attributes)))
+        else:
+            parts.append(LessonPart(spot=next(waiting)))
     return parts

@@ -69,7 +69,11 @@ class CourseFile(Immutable, InSchool, Base):
 
 
 class CourseRun(InSchool, Base):
-    """One offering of a course to a class; dates belong here, never to the course."""
+    """One offering of a course to a class; dates belong here, never to the course.
+
+    `opens` maps module id to the day (ISO 8601) that was set for it here; the other modules open in the week of the
+    run that the course names, counted from `starts_on`, and at once in a run without that day.
+    """
 
     __tablename__ = "course_run"
     __table_args__ = (UniqueConstraint("platform_id", "course_key"),)
@@ -79,6 +83,7 @@ class CourseRun(InSchool, Base):
     term_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("term.id"))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    opens: Mapped[dict[str, str]] = mapped_column(default=dict, server_default="{}")
     platform_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.id"))
     course_key: Mapped[str | None] = mapped_column(String(255))
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, send_file, url_for
+from flask import Blueprint, redirect, request, send_file, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
 
-from makerpath.domain.errors import NotFound
+from makerpath.domain.errors import MakerpathError, NotFound
 from makerpath.service import policy
 from makerpath.service.classes.models import SchoolClass, Term
 from makerpath.service.courses.definitions import current, load_brief
-from makerpath.service.courses.lessons import lesson_parts, Published, published
+from makerpath.service.courses.lessons import lesson_parts, Published, published, spots
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.home.queries import projects_in, projects_of
+from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
 from makerpath.service.web.access import permit
-from makerpath.service.web.context import db, language, me, services
-from makerpath.service.web.pages import page
+from makerpath.service.web.context import db, forget_db, language, me, services
+from makerpath.service.web.pages import asset, csrf, page
+from makerpath.service.web.problems import problem
 
 courses = Blueprint("courses", __name__)
 blueprints = (courses,)
+PAGES = {"project": ("projects.show", "project_id"), "run": ("courses.run", "run_id")}
+"""The pages that a part may lead to: endpoint, and the name of the id in its address."""
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -43,33 +49,29 @@ def run(run: CourseRun) -> str:
 @courses.get("/runs/<uuid:run_id>/lessons/<lesson_id>")
 @permit("course.read", CourseRun, "run")
 def lesson(run: CourseRun, lesson_id: str) -> str:
+    return _lesson(run, lesson_id)
+
+
+@courses.post("/runs/<uuid:run_id>/lessons/<lesson_id>/<part>/<name>")
+@permit("course.read", CourseRun, "run")
+def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Response | tuple[str, int]:
+    """One form of a part of the lesson; refused, the lesson comes back with what was typed."""
     found = _published(run)
-    reader = language()
-    file = found.lesson(lesson_id, reader)
-    order = [name for module in found.course.modules for name in module.lessons]
-    if lesson_id not in order:
+    spot = next((spot for spot in _spots(run, found, lesson_id) if spot.name == part), None)
+    if spot is None:
         raise NotFound()
-    at = order.index(lesson_id)
-    written = file.path.rsplit(".", 2)[1]
-
-    def address(kind: str, name: str) -> str:
-        if kind == "file":
-            return url_for("courses.picture", run_id=run.id, path=name)
-        return url_for("courses.lesson", run_id=run.id, lesson_id=name)
-
-    return page(
-        "lesson.html",
-        run=run,
-        course=found.course,
-        module=next(module for module in found.course.modules if lesson_id in module.lessons),
-        meta=file.meta,
-        written=written,
-        parts=lesson_parts(found, file, services().storage, written, address),
-        briefs={brief["slug"]: brief for brief in _briefs(run, found.course.briefs)},
-        before=_step(found, order[at - 1]) if at else None,
-        after=_step(found, order[at + 1]) if at + 1 < len(order) else None,
-        place=(at + 1, len(order)),
-    )
+    form = PartForm(services(), me(), spot, request.form.get("key"), request.form)
+    run_id = run.id
+    forget_db()
+    try:
+        answer = perform(name, form)
+    except MakerpathError as error:
+        forget_db()
+        typed = Typed(request.form.get("form", name), request.form.to_dict(), problem(error, language()))
+        return _lesson(db().get_one(CourseRun, run_id), lesson_id, part, typed), error.status
+    if "project" in answer:
+        return redirect(url_for("projects.show", project_id=answer["project"]), 303)
+    return redirect(url_for("courses.lesson", run_id=run_id, lesson_id=lesson_id, _anchor=f"part-{part}"), 303)
 
 
 @courses.get("/runs/<uuid:run_id>/files/<path:path>")
@@ -87,6 +89,56 @@ def picture(run: CourseRun, path: str) -> Response:
 
 def _published(run: CourseRun) -> Published:
     return published(db(), db().get_one(CourseRow, run.course_id))
+
+
+def _spots(run: CourseRun, found: Published, lesson_id: str) -> list[Spot]:
+    return spots(db(), found, found.lesson(lesson_id, language()), run.id)
+
+
+def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | None = None) -> str:
+    """The lesson's page; `refused` names the part whose form came back with what was `typed`."""
+    found = _published(run)
+    file = found.lesson(lesson_id, language())
+    order = [name for module in found.course.modules for name in module.lessons]
+    if lesson_id not in order:
+        raise NotFound()
+    at = order.index(lesson_id)
+    written = file.path.rsplit(".", 2)[1]
+
+    def address(kind: str, name: str) -> str:
+        if kind == "file":
+            return url_for("courses.picture", run_id=run.id, path=name)
+        return url_for("courses.lesson", run_id=run.id, lesson_id=name)
+
+    def show(spot: Spot) -> Markup:
+        reader = Reader(services(), db(), me(), _host(spot), typed if spot.name == refused else None)
+        return PARTS[spot.rule].show(reader, spot).html
+
+    return page(
+        "lesson.html",
+        run=run,
+        course=found.course,
+        module=next(module for module in found.course.modules if lesson_id in module.lessons),
+        meta=file.meta,
+        written=written,
+        parts=lesson_parts(found, file, services().storage, written, address, _spots(run, found, lesson_id)),
+        show=show,
+        before=_step(found, order[at - 1]) if at else None,
+        after=_step(found, order[at + 1]) if at + 1 < len(order) else None,
+        place=(at + 1, len(order)),
+    )
+
+
+def _host(spot: Spot) -> Host:
+    """Forms of a part go to the lesson that it stands in; `link("project", id)` and the like lead to other pages."""
+    place: dict[str, Any] = {"run_id": spot.run_id, "lesson_id": spot.lesson, "part": spot.name}
+    return Host(
+        kind="page",
+        hidden=csrf,
+        action=lambda name: url_for("courses.act_in_lesson", name=name, **place),
+        link=lambda kind, ident: url_for(PAGES[kind][0], **{PAGES[kind][1]: ident}),
+        asset=asset,
+    )
 
 
 def _step(found: Published, lesson_id: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from makerpath.service.certificates.eligibility import Candidate, candidate
 from makerpath.service.core import templates
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.operation import Services
+from makerpath.service.parts import Host, Typed
 from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
@@ -24,38 +24,6 @@ from makerpath.service.projects.telling import in_words, tell
 from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
 from makerpath.service.uploads.pictures import MOST_BYTES
-
-
-class Values(dict[str, Any]):
-    """What was typed; a field that was not sent is empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A form that was refused: its name, what was typed, and why."""
-
-    form: str
-    values: dict[str, Any] = field(default_factory=dict)
-    error: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "values", Values(self.values))
-
-
-@dataclass(frozen=True)
-class Host:
-    """Where the fragment stands: what forms need there (`hidden`), their address (`action`), a stage's (`link`)."""
-
-    kind: str
-    hidden: Any
-    action: Any
-    link: Any
-    asset: Any
-    base: str = ""
-
 
 STYLES = ("css/tokens.css", "css/fragment.css", "css/forms.css", "css/project.css")
 

@@ -18,7 +18,8 @@ class Project(InSchool, Base):
 
     Pinned at the start: the scoring hashes of brief and rubric, and the wording they had. `stage` and `state`
     (`active`, `finished`, `closed`) are what the gates' records say, kept for lists. `revision` counts changes, so that
-    a stale page is noticed.
+    a stale page is noticed. `shown_at` is when its makers put it into the showcase of their course; until then nobody
+    else in the class sees it.
     """
 
     __tablename__ = "project"
@@ -35,6 +36,7 @@ class Project(InSchool, Base):
     stage: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), default="active")
     revision: Mapped[int] = mapped_column(default=1)
+    shown_at: Mapped[datetime | None]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
 
     def scopes(self, session: Session) -> list[Scope]:

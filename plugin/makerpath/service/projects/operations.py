@@ -11,7 +11,8 @@ from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.domain.gates import check_open, check_reopen, check_submit
 from makerpath.service.core import text
 from makerpath.service.core.files import FileReference
-from makerpath.service.courses.models import CourseRun, DefinitionVersion
+from makerpath.service.courses.definitions import AnyVersion
+from makerpath.service.courses.models import CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import (
     Artifact,
@@ -30,12 +31,12 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @operation("project.start")
-def start(work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str) -> Answer:
+def start(work: Work, *, run_id: UUID, brief: AnyVersion, rubric: AnyVersion, title: str) -> Answer:
     """Begin a project on the published `brief`."""
     return {"project": str(begin(work, run_id=run_id, brief=brief, rubric=rubric, title=title).id)}
 
 
-def begin(work: Work, *, run_id: UUID, brief: DefinitionVersion, rubric: DefinitionVersion, title: str) -> Project:
+def begin(work: Work, *, run_id: UUID, brief: AnyVersion, rubric: AnyVersion, title: str) -> Project:
     """The person's project on `brief` in the run; made if there is none, because a learner has one on each."""
     run = work.get(CourseRun, run_id, lock=True)
     work.require("project.start", run)

@@ -14,9 +14,10 @@ from makerpath.service import policy
 from makerpath.service.courses.definitions import current, load_brief
 from makerpath.service.courses.lessons import published
 from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.parts import Host, Typed
 from makerpath.service.projects import operations
 from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import Host, render_project, Typed
+from makerpath.service.projects.fragment import render_project
 from makerpath.service.projects.models import Project
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services

@@ -38,7 +38,9 @@ LINES = {
     "role.revoked": N_("The role {role} was taken back."),
     "run.created": N_("The course {course} was offered to a class."),
     "run.met": N_("The course {course_key} came from a learning platform."),
+    "kit.imported": N_("Kits were imported: {added} added, {updated} updated."),
     "term.created": N_("A term was added."),
+    "topic.imported": N_("Topics were imported: {added} added, {updated} updated, {retired} retired."),
     "upload.begun": N_("The upload of {name} began."),
     "upload.discarded": N_("The upload of {name} was given up."),
 }

@@ -27,15 +27,20 @@ FEATURES = (
     "courses",
     "demo",
     "home",
+    "kits",
     "mail",
     "people",
     "projects",
+    "topics",
     "verification",
 )
 """Each has a `routes` module with its `blueprints`."""
 
 HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.sweep")
 """The modules that register handlers of jobs."""
+
+PARTS = ("projects.card",)
+"""The modules that register what directives put into lessons."""
 
 CSRF = CSRFProtect()
 
@@ -55,6 +60,8 @@ def load_handlers() -> None:
 def create_app(services: Services) -> APIFlask:
     """The service's own application (for the content origin see `uploads.content`)."""
     load_handlers()
+    for module in PARTS:
+        import_module(f"makerpath.service.{module}")
     app = APIFlask(
         "makerpath.service",
         title="Makerpath",

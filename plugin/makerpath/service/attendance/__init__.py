@@ -1,0 +1,1 @@
+"""Attendance: a code on the wall completes a lesson that happens in a room."""

@@ -1,0 +1,1 @@
+"""How far a learner has come in a course, and what must come first."""

@@ -1,0 +1,45 @@
+"""The project in a lesson of the service's pages: what it asks, and the way to begin it or to go on."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from makerpath.domain.brief import Brief
+from makerpath.domain.contract import Summary
+from makerpath.service.operation import Answer
+from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
+from makerpath.service.projects import operations
+from makerpath.service.projects.models import Project, TeamMember
+
+
+def _start(form: PartForm) -> Answer:
+    with form.services.database.reading(form.actor.school_id) as session:
+        title = form.spot.load(session, "brief", Brief).title.pick(form.actor.language)
+    versions = form.spot.versions
+    return form.run(
+        operations.start, brief=versions["brief"], rubric=versions["rubric"], title=form.text("title") or title
+    )
+
+
+@part("project", {"start": _start})
+def card(reader: Reader, spot: Spot) -> Shown:
+    """The brief with the reader's own project on it, if there is one."""
+    project = reader.session.scalar(
+        select(Project)
+        .join(TeamMember, TeamMember.project_id == Project.id)
+        .where(
+            Project.run_id == spot.run_id,
+            Project.brief == spot.versions["brief"].slug,
+            TeamMember.person_id == reader.actor.person_id,
+            TeamMember.left_at.is_(None),
+        )
+        .limit(1)
+    )
+    html = reader.render(
+        "project_card.html",
+        spot,
+        brief=spot.load(reader.session, "brief", Brief),
+        project=project,
+        may_start=reader.allowed("project.start", spot) and not reader.actor.as_learner,
+    )
+    return Shown(html, Summary(state=project.state if project else "new"))

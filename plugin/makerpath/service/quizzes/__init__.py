@@ -1,0 +1,1 @@
+"""Quizzes in the service's own pages: answering, and what was said of the answers."""

@@ -1,0 +1,1 @@
+"""Sign-offs: what an instructor has seen done."""

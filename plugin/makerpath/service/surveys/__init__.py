@@ -1,0 +1,1 @@
+"""Surveys: answering, and what changed between before and after."""
