@@ -22,6 +22,7 @@ TABLE = {
     "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
     "preview": ("makerpath.cli.preview:preview", N_("Show the blocks in the workbench.")),
     "serve": ("makerpath.cli.serve:serve", N_("Serve the pages and the interface for blocks.")),
+    "topic": ("makerpath.cli.topic:topic", N_("Import topics worth a project, and kits to explore with.")),
     "worker": ("makerpath.cli.worker:worker", N_("Work off the jobs that wait.")),
 }
 

@@ -23,6 +23,7 @@ from makerpath.service.core import tenancy as tenancy
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Grant, grants_of, Scope
 from makerpath.service.projects.models import TeamMember
+from makerpath.service.topics.models import Shared
 
 Role = Literal["member", "learner", "onlooker", "holder", "mentor", "instructor", "officer", "administrator"]
 
@@ -39,6 +40,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "course.publish": _STAFF,
     "course.read": frozenset({"learner", "onlooker", "mentor"}) | _STAFF,
     "run.manage": _STAFF,
+    "run.learn": frozenset({"learner"}),
+    "run.witness": frozenset({"instructor"}),
     "class.view": frozenset({"mentor"}) | _STAFF,
     "class.manage": _STAFF,
     "project.start": frozenset({"learner"}),
@@ -51,6 +54,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "certificate.view": frozenset({"holder"}) | _STAFF,
     "certificate.issue": _OFFICE,
     "certificate.revoke": _OFFICE,
+    "topic.read": frozenset({"learner", "onlooker", "mentor"}) | _STAFF,
+    "topic.manage": _STAFF,
+    "kit.try": frozenset({"learner"}),
+    "kit.count": _STAFF,
     "platform.manage": frozenset({"administrator"}),
 }
 GRANTABLE: tuple[str, ...] = ("mentor", "instructor", "officer", "administrator")
@@ -153,6 +160,8 @@ def _relations(session: Session, person_id: uuid.UUID, resource: Scoped, scopes:
             )
         ):
             roles.add("member")
+    if isinstance(resource, Shared):
+        roles |= _in_the_school(session, person_id)
     if isinstance(resource, Certificate) and resource.person_id == person_id:
         roles.add("holder")
     if isinstance(resource, CourseRun) and session.scalar(
@@ -168,3 +177,9 @@ def _relations(session: Session, person_id: uuid.UUID, resource: Scoped, scopes:
     ):
         roles.add("learner")
     return roles
+
+
+def _in_the_school(session: Session, person_id: uuid.UUID) -> set[str]:
+    """What anybody is to what the whole school shares; who learns in any of its classes is a learner there."""
+    learns = select(ClassMember.id).where(ClassMember.person_id == person_id, ClassMember.left_at.is_(None)).limit(1)
+    return {"onlooker", "learner"} if session.scalar(learns) else {"onlooker"}

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from makerpath.content.check import load
 from makerpath.content.library import courses
+from makerpath.content.topics import read_catalogue, shipped
 from makerpath.service.accounts.bootstrap import create_school_with_administrator
 from makerpath.service.assessments.operations import save
 from makerpath.service.certificates.operations import issue
@@ -31,6 +32,7 @@ from makerpath.service.platforms.operations import add_platform
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import comment
+from makerpath.service.topics.importing import import_catalogue
 
 COURSE = "paper-clay-light"
 WORKBENCH = "http://127.0.0.1:8100"
@@ -65,6 +67,7 @@ def seed(services: Services) -> None:
         services, admin, person_id=people["mentor"].person_id, role="mentor", scope_kind="class", scope_id=group_id
     )
     introduce_workbench(services, school_id)
+    import_catalogue(services, admin, read_catalogue(shipped()))
     _projects(services, run_id, people, mates)
 
 

@@ -1,0 +1,1 @@
+"""Explore kits: boxes to borrow, with things to try that nobody grades."""
