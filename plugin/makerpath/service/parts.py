@@ -37,6 +37,14 @@ class Values(dict[str, Any]):
         return ""
 
 
+def several(fields: Mapping[str, Any], name: str) -> list[str]:
+    """The values of a field: a list where there are several, one, or none."""
+    value = fields.get(name)
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [str(value)] if value not in (None, "") else []
+
+
 @dataclass(frozen=True)
 class Typed:
     """A form that was refused: its name, what was typed, and why."""
@@ -47,6 +55,10 @@ class Typed:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", Values(self.values))
+
+    def many(self, name: str) -> list[str]:
+        """Every value of a field that may stand in the form several times."""
+        return several(self.values, name)
 
 
 @dataclass(frozen=True)
@@ -138,13 +150,7 @@ class PartForm:
 
     def texts(self, name: str) -> list[str]:
         """Every value of a field that may stand in the form several times."""
-        many = getattr(self.fields, "getlist", None)
-        if many:
-            return [str(value) for value in many(name)]
-        value = self.fields.get(name)
-        if isinstance(value, list):
-            return [str(item) for item in value]
-        return [str(value)] if value not in (None, "") else []
+        return several(self.fields, name)
 
     def run(self, operation: Callable[..., Answer], **fields: Any) -> Answer:
         """The operation in the spot's run, by whoever sent the form, once."""

@@ -60,14 +60,15 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
     spot = next((spot for spot in _spots(run, found, lesson_id) if spot.name == part), None)
     if spot is None:
         raise NotFound()
-    form = PartForm(services(), me(), spot, request.form.get("key"), request.form)
+    fields = {key: sent if len(sent) > 1 else sent[0] for key, sent in request.form.lists()}
+    form = PartForm(services(), me(), spot, request.form.get("key"), fields)
     run_id = run.id
     forget_db()
     try:
         answer = perform(name, form)
     except MakerpathError as error:
         forget_db()
-        typed = Typed(request.form.get("form", name), request.form.to_dict(), problem(error, language()))
+        typed = Typed(request.form.get("form", name), fields, problem(error, language()))
         return _lesson(db().get_one(CourseRun, run_id), lesson_id, part, typed), error.status
     if "project" in answer:
         return redirect(url_for("projects.show", project_id=answer["project"]), 303)

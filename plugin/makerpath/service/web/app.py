@@ -39,7 +39,11 @@ FEATURES = (
 HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.sweep")
 """The modules that register handlers of jobs."""
 
-PARTS = ("projects.card",)
+PARTS = (
+    "attendance.part",
+    "projects.card",
+    "sign_offs.part",
+)
 """The modules that register what directives put into lessons."""
 
 CSRF = CSRFProtect()
