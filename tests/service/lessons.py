@@ -48,7 +48,7 @@ class LessonInSchool:
 
 
 def lesson_with(school: SmallSchool, folder: Path, directive: str, files: dict[str, str]) -> LessonInSchool:
-    """Publish the small course with `directive` in its first lesson and `files` beside it, and offer it to the class."""
+    """Publish the small course with `directive` in its first lesson and `files` beside it, for the class."""
     root = folder / "small-course"
     shutil.copytree(SMALL, root)
     for language, title in (("en", "The first fold"), ("zh-Hans", "第一折")):

@@ -61,6 +61,8 @@ PART = {
     "showcase": N_("Showcase"),
 }
 """What a directive puts into a lesson."""
+MOMENT = {"once": N_("Once"), "before": N_("Before"), "after": N_("After")}
+"""When a survey is asked."""
 VIA = {
     "page": N_("on a page"),
     "block": N_("on a learning platform"),

@@ -109,10 +109,7 @@ def note_attendance(work: Work, *, run_id: UUID, lesson: str, person_id: UUID) -
 def current_meeting(session: Session, run_id: UUID, lesson: str) -> Meeting | None:
     """The newest meeting for the lesson, open or not."""
     return session.scalar(
-        select(Meeting)
-        .where(Meeting.run_id == run_id, Meeting.lesson == lesson)
-        .order_by(Meeting.id.desc())
-        .limit(1)
+        select(Meeting).where(Meeting.run_id == run_id, Meeting.lesson == lesson).order_by(Meeting.id.desc()).limit(1)
     )
 
 

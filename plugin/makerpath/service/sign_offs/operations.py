@@ -25,7 +25,7 @@ NOTE = 2000
 def sign(
     work: Work, *, run_id: UUID, version: AnyVersion, person_id: UUID, seen: Collection[str], note: str = ""
 ) -> Answer:
-    """Sign the whole list for a learner; refused while an item was not seen, and to whoever would sign for themselves."""
+    """Sign the whole list for a learner; refused while an item is unseen, and to who would sign for themselves."""
     run = work.get(CourseRun, run_id, lock=True)
     work.require("run.witness", run)
     person = learner_of(work.session, run.id, person_id)

@@ -43,6 +43,7 @@ PARTS = (
     "attendance.part",
     "projects.card",
     "sign_offs.part",
+    "surveys.part",
 )
 """The modules that register what directives put into lessons."""
 
