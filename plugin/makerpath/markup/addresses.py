@@ -14,6 +14,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from makerpath.markup.parser import source_parser
+from makerpath.markup.rules.media import medium
 from makerpath.markup.view import AddressKind, Resolve
 
 _CODE = r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
@@ -39,12 +40,9 @@ class Address:
     end: int
 
 
-def find(text: str) -> list[Address]:
-    """Every address that a reader of `text` would meet, in order; code shows none."""
-    text = with_newlines(text)
-    env: dict[str, Any] = {}
+def addresses_of(text: str, tokens: list[Token], env: dict[str, Any]) -> list[Address]:
+    """The addresses in a parsed text, in order."""
     md = source_parser()
-    tokens = md.parse(text, env)
     starts = _line_starts(text)
     found: dict[int, Address] = {}
     for token in tokens:
@@ -58,20 +56,19 @@ def find(text: str) -> list[Address]:
                     found[offset] = _address(starts, uses[url][0], offset, length)
                     if len(uses[url]) > 1:
                         uses[url].popleft()
-    images = {use[0]: use for token in tokens if token.type == "inline" for use in _uses(token) if use[1] == "image"}
+    shown = {use[0]: use for token in tokens if token.type == "inline" for use in _uses(token) if use[1] != "link"}
     for reference in env.get("references", {}).values():
         first, last = reference["map"]
         for url, offset, length in _places(md, text, starts[first], starts[last]):
             if url == reference["href"]:
-                found.setdefault(offset, _address(starts, images.get(url, (url, "link", "")), offset, length))
+                found.setdefault(offset, _address(starts, shown.get(url, (url, "link", "")), offset, length))
     return [found[offset] for offset in sorted(found)]
 
 
-def rewrite(text: str, resolve: Resolve) -> str:
+def replaced(text: str, addresses: list[Address], resolve: Resolve) -> str:
     """`text` with its addresses replaced by what `resolve` gives; None leaves an address alone."""
-    text = with_newlines(text)
     out, place = [], 0
-    for address in find(text):
+    for address in addresses:
         new = resolve(address.url, address.kind)
         if new is not None and new != address.url:
             out += [text[place : address.start], new]
@@ -79,15 +76,11 @@ def rewrite(text: str, resolve: Resolve) -> str:
     return "".join([*out, text[place:]])
 
 
-def with_newlines(text: str) -> str:
-    """`text` with every kind of line end as a newline, the way the parser sees it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _uses(inline: Token) -> Iterator[Use]:
     for child in inline.children or []:
         if child.type == "image":
-            yield str(child.attrGet("src") or ""), "image", child.content
+            url = str(child.attrGet("src") or "")
+            yield url, "media" if medium(url) else "image", child.content
         elif child.type == "link_open":
             yield str(child.attrGet("href") or ""), "link", ""
 

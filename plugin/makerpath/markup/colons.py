@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from makerpath.markup.parser import source_parser
+from markdown_it.token import Token
 
 _COLONS = re.compile(r"\s*(:{3,}\s*\w*|::[a-z][a-z-]*\s*\{)")
 
 
-def stray_colons(text: str) -> Iterator[tuple[int, str]]:
+def colons_of(tokens: list[Token]) -> Iterator[tuple[int, str]]:
     """Line (from 1) and text of each line of a paragraph that begins like a box or a directive."""
-    for token in source_parser().parse(text):
+    for token in tokens:
         if token.type == "inline" and token.map:
             for number, line in enumerate(token.content.split("\n")):
                 if _COLONS.match(line):

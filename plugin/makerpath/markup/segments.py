@@ -8,9 +8,6 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from makerpath.markup.addresses import with_newlines
-from makerpath.markup.parser import source_parser
-
 
 @dataclass(frozen=True)
 class Markdown:
@@ -32,14 +29,8 @@ class Directive:
 Segment = Markdown | Directive
 
 
-def segments(text: str) -> list[Segment]:
-    """The parts of `text` in order; stretches without words are left out.
-
-    A stretch that uses a link address or a note defined in another one gets a copy of that definition.
-    """
-    text = with_newlines(text)
-    env: dict[str, Any] = {}
-    tokens = source_parser().parse(text, env)
+def segments_of(text: str, tokens: list[Token], env: dict[str, Any]) -> list[Segment]:
+    """The parts of a parsed text in order."""
     lines = text.split("\n")
     definitions = list(_definitions(tokens, env))
     found: list[Segment] = []

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-AddressKind = Literal["image", "link"]
+AddressKind = Literal["image", "link", "media"]
 Resolve = Callable[[str, AddressKind], str | None]
-"""From the address an author wrote to the one a browser asks for; None takes the link away and leaves its text."""
+"""From the address an author wrote to the one a browser asks for; None takes the link away and leaves its text.
+
+`media` is a video or a sound; its captions are links.
+"""
 
 KEY = "makerpath"
 

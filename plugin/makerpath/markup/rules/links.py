@@ -1,4 +1,4 @@
-"""Addresses of links and images go through the view's resolver."""
+"""Addresses of links, images, videos and sounds go through the view's resolver."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from makerpath.markup.rules.headings import slug
-from makerpath.markup.view import View, view_of
+from makerpath.markup.view import AddressKind, View, view_of
 
 
 def links_plugin(md: MarkdownIt) -> None:
@@ -27,9 +27,13 @@ def _resolve(tokens: list[Token], view: View) -> None:
         if token.type == "image":
             token.attrSet("src", view.resolve(str(token.attrGet("src") or ""), "image") or "")
             token.attrSet("loading", "lazy")
+        elif token.type == "media":
+            token.attrSet("src", view.resolve(str(token.attrGet("src") or ""), "media") or "")
+            for track in token.children or []:
+                track.attrSet("src", view.resolve(str(track.attrGet("src") or ""), "link") or "")
         elif token.type == "link_open":
             open_links.append(token)
-            url = _link(str(token.attrGet("href") or ""), view)
+            url = _link(str(token.attrGet("href") or ""), token.meta.get("kind", "link"), view)
             if url is None:
                 token.hidden = True
             else:
@@ -38,7 +42,7 @@ def _resolve(tokens: list[Token], view: View) -> None:
             token.hidden = open_links.pop().hidden
 
 
-def _link(url: str, view: View) -> str | None:
+def _link(url: str, kind: AddressKind, view: View) -> str | None:
     if url.startswith("#"):
         return "#" + view.id(slug(url[1:]))
-    return view.resolve(url, "link")
+    return view.resolve(url, kind)
