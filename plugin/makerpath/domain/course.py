@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
@@ -129,3 +130,13 @@ class LessonMeta(Definition):
 def opens_on(starts: date, week: int) -> date:
     """The day on which a module opens in a run that starts on `starts`; week 1 is the first."""
     return starts + timedelta(weeks=week - 1)
+
+
+def opening(module: Module, starts: date | None, own: Mapping[str, str]) -> date | None:
+    """The day on which the module opens in a run: its own there (ISO 8601, by module id), else by the course's week.
+
+    None in a run without a first day, where a module without a day of its own is open from the start.
+    """
+    if module.id in own:
+        return date.fromisoformat(own[module.id])
+    return opens_on(starts, module.opens_in_week) if starts else None

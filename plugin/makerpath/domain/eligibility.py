@@ -8,6 +8,7 @@ from typing import Any
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.gates import OPTIONAL, Standing
+from makerpath.domain.text import LocalText
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,18 @@ class Missing:
 
 
 def missing_for_certificate(
-    project: Standing, *, assessed: bool, short: Sequence[tuple[str, float, float]], certificate_name: str
+    project: Standing,
+    *,
+    assessed: bool,
+    short: Sequence[tuple[str, float, float]],
+    courses: Sequence[LocalText] = (),
+    certificate_name: str,
 ) -> list[Missing]:
     """What is missing, in the order a learner meets it; nothing means the certificate may be issued.
 
     `assessed` says whether there is a final assessment; `short` lists its missed minima as
-    (`total`, `theory` or `practice`; reached; needed), in percent.
+    (`total`, `theory` or `practice`; reached; needed), in percent; `courses` are the titles of the mandatory
+    courses that are not completed.
     """
     found: list[Missing] = []
     if project.state == "closed":
@@ -43,6 +50,12 @@ def missing_for_certificate(
                 "certificate.minimum_missed",
                 N_("{dimension} reached {reached} %, and {needed} % is needed."),
                 {"dimension": name, "reached": f"{reached:g}", "needed": f"{needed:g}"},
+            )
+        )
+    for title in courses:
+        found.append(
+            Missing(
+                "certificate.course_missing", N_("The mandatory course “{title}” is not completed."), {"title": title}
             )
         )
     if not certificate_name.strip():

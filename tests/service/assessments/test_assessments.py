@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from makerpath.domain.errors import MakerpathError, NotAllowed, NotFound
 from makerpath.service.assessments.models import Assessment
-from makerpath.service.assessments.operations import counting, draft_or_latest, save
+from makerpath.service.assessments.counting import counting
+from makerpath.service.assessments.operations import draft_or_latest, save
 from makerpath.service.core.events import Event
 from makerpath.service.courses.definitions import store
 from makerpath.service.projects.models import Project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makerpath.service.assessments.operations import counting, counting_in
+from makerpath.service.assessments.counting import counting, counting_in
 from tests.service.browsing import app_of, Browser
 from tests.service.prepared import Finished
 from tests.service.school import SmallSchool

@@ -204,7 +204,7 @@ def test_row_54_fail_fail_pass_scores_as_a_first_time_pass_with_a_reflection_for
     for project in (plain, stumbling):
         school.assess(project, practice=1)
     with school.services.database.reading(school.id) as session:
-        from makerpath.service.assessments.operations import counting
+        from makerpath.service.assessments.counting import counting
 
         one, other = counting(session, plain), counting(session, stumbling)
         assert one is not None and other is not None

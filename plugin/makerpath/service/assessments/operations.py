@@ -13,6 +13,7 @@ from makerpath.service.core import text
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.platforms.grades import queue_grades
+from makerpath.service.progress.completion import note_team
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import touch
 
@@ -62,28 +63,9 @@ def save(
     if final:
         work.record("assessment.final", row.id, project_id=project.id, total=row.total, passed=not row.short)
         touch(work, project)
+        note_team(work, project)
         queue_grades(work, project)
     return {"project": str(project.id), "assessment": str(row.id)}
-
-
-def counting(session: Session, project_id: UUID) -> Assessment | None:
-    """The assessment that counts: the newest final one."""
-    return session.scalar(
-        select(Assessment)
-        .where(Assessment.project_id == project_id, Assessment.final_at.is_not(None))
-        .order_by(Assessment.final_at.desc(), Assessment.id.desc())
-        .limit(1)
-    )
-
-
-def counting_in(session: Session, project_ids: list[UUID]) -> dict[UUID, Assessment]:
-    """As `counting`, for many projects in one query; those without a final one are left out."""
-    rows = session.scalars(
-        select(Assessment)
-        .where(Assessment.project_id.in_(project_ids), Assessment.final_at.is_not(None))
-        .order_by(Assessment.final_at, Assessment.id)
-    )
-    return {row.project_id: row for row in rows}
 
 
 def draft_or_latest(session: Session, project: Project, person_id: UUID) -> Assessment | None:

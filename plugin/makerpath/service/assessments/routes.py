@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.assessments import operations
+from makerpath.service.assessments.counting import counting_in
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.home.queries import projects_in, runs_of, waiting
 from makerpath.service.people.models import Person
@@ -31,7 +32,7 @@ LEVEL, COMMENT = "level-", "comment-"
 def queue() -> str:
     """What waits for this instructor; for anybody else the lists are empty."""
     projects = projects_in(db(), me(), [line.run.id for line in runs_of(db(), me())], "project.assess")
-    assessed = operations.counting_in(db(), [project.id for project, _name in projects])
+    assessed = counting_in(db(), [project.id for project, _name in projects])
     return page(
         "review.html",
         waiting=waiting(db(), me()),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.eligibility import Missing, missing_for_certificate
 from makerpath.domain.rubric import Rubric
+from makerpath.service.assessments.counting import counting
 from makerpath.service.assessments.models import Assessment
-from makerpath.service.assessments.operations import counting
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.people.models import Person

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.classes.enrolment import enrol, runs_of_class
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass, Term
 from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRow, CourseRun
@@ -68,7 +69,10 @@ def create_class(
 def create_run(
     work: Work, *, course_id: UUID, class_id: UUID, term_id: UUID | None, starts_on: date | None, ends_on: date | None
 ) -> Answer:
-    """Offer a course to a class. Its learners are enrolled now, later ones when they join the class."""
+    """Offer a course to a class. Its learners are enrolled now, later ones when they join the class.
+
+    Answers with whom the course refuses because it asks for other courses first, as `enrol` does.
+    """
     group = work.get(SchoolClass, class_id)
     work.require("run.manage", group)
     course = work.get(CourseRow, course_id)
@@ -83,17 +87,19 @@ def create_run(
             ends_on=ends_on,
         )
     )
-    for person_id in work.session.scalars(
-        select(ClassMember.person_id).where(ClassMember.class_id == group.id, ClassMember.left_at.is_(None))
-    ):
-        work.add(Enrolment(run_id=run.id, person_id=person_id))
+    members = select(ClassMember.person_id).where(ClassMember.class_id == group.id, ClassMember.left_at.is_(None))
+    refused = enrol(work, [run], work.session.scalars(members).all())
     work.record("run.created", run.id, course=course.slug)
-    return {"run": str(run.id)}
+    return {"run": str(run.id), "refused": refused}
 
 
 @operation("class.join")
 def join_class(work: Work, *, code: str) -> Answer:
-    """Join with the code that the instructor gave; joining twice changes nothing."""
+    """Join with the code that the instructor gave; joining twice changes nothing.
+
+    Whoever lacks a course that one of the class's runs asks for first is in the class all the same, so that its
+    instructor sees them, and not in that run; the answer says why, as `enrol` does.
+    """
     assert work.actor.person_id is not None
     typed = text.line(code, "code", 64, required=False).upper().replace("-", "").replace(" ", "")
     group = work.session.scalar(select(SchoolClass).where(SchoolClass.join_code == typed))
@@ -107,7 +113,8 @@ def join_class(work: Work, *, code: str) -> Answer:
             typed=code,
         )
     add_member(work, group, work.actor.person_id)
-    return {"class": str(group.id)}
+    refused = enrol(work, runs_of_class(work.session, group.id), [work.actor.person_id])
+    return {"class": str(group.id), "refused": refused}
 
 
 @operation("class.new_code")
@@ -145,7 +152,7 @@ def new_join_code() -> str:
 
 
 def add_member(work: Work, group: SchoolClass, person_id: UUID, number: str = "") -> bool:
-    """Put a person in a class and in its runs; whether anything changed."""
+    """Put a person in a class; whether anything changed. Its runs are another matter: see `enrol`."""
     member = work.session.scalar(
         select(ClassMember).where(ClassMember.class_id == group.id, ClassMember.person_id == person_id)
     )
@@ -154,14 +161,6 @@ def add_member(work: Work, group: SchoolClass, person_id: UUID, number: str = ""
         work.add(ClassMember(class_id=group.id, person_id=person_id, number=number))
     else:
         member.left_at, member.number = None, number or member.number
-    for run_id in work.session.scalars(select(CourseRun.id).where(CourseRun.class_id == group.id)).all():
-        enrolment = work.session.scalar(
-            select(Enrolment).where(Enrolment.run_id == run_id, Enrolment.person_id == person_id)
-        )
-        if enrolment is None:
-            work.add(Enrolment(run_id=run_id, person_id=person_id))
-        else:
-            enrolment.left_at = None
     if changed:
         work.record("class.joined", group.id, person=str(person_id))
     return changed

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import error_text
+from makerpath.service.classes.enrolment import enrol, runs_of_class
 from makerpath.service.classes.models import ClassMember, SchoolClass
 from makerpath.service.classes.operations import add_member
 from makerpath.service.classes.roster_people import find, may_write
@@ -62,7 +63,8 @@ def import_roster(work: Work, *, class_id: UUID, content: bytes) -> Answer:
 
     A row is the same person as before when its address is known in this school, else when its number is in this class.
     Somebody who also belongs elsewhere (to a class that the importer does not manage, or to the staff) joins the
-    class, and keeps the record that others keep. Raises `roster.bad_row` with the line.
+    class, and keeps the record that others keep. Raises `roster.bad_row` with the line. Answers with whom a run of
+    the class refuses because its course asks for other courses first, as `enrol` does.
     """
     group = work.get(SchoolClass, class_id, lock=True)
     work.require("class.manage", group)
@@ -81,9 +83,10 @@ def import_roster(work: Work, *, class_id: UUID, content: bytes) -> Answer:
                 line=line_number,
                 reason=error_text(error, work.actor.language)[0],
             ) from None
+    refused = enrol(work, runs_of_class(work.session, group.id), seen)
     added, updated, kept = counts["added"], counts["updated"], counts["kept"]
     work.record("class.roster_imported", group.id, added=added, updated=updated, kept=kept)
-    return {"class": str(group.id), "added": added, "updated": updated, "kept": kept}
+    return {"class": str(group.id), "added": added, "updated": updated, "kept": kept, "refused": refused}
 
 
 def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:

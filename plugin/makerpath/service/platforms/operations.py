@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.i18n import choose
+from makerpath.service.classes.enrolment import enrol
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.classes.operations import new_join_code
 from makerpath.service.core import text
@@ -59,7 +57,10 @@ def _new_platform(work: Work, row: Platform) -> Platform:
 
 @operation("platform.meet")
 def meet(work: Work, *, bearer: Bearer, course_slug: str) -> Answer:
-    """Know the token's person and course run: made when first seen, found again ever after."""
+    """Know the token's person and course run: made when first seen, found again ever after.
+
+    `missing` names the courses that a learner has to complete first; until then they are in the class only.
+    """
     claims = bearer.claims
     person = _person(work, bearer)
     run = work.session.scalar(
@@ -70,9 +71,8 @@ def meet(work: Work, *, bearer: Bearer, course_slug: str) -> Answer:
     elif current(work.session, "course", work.get(CourseRow, run.course_id).slug) is None:
         # The platform was here before the course was published: now it may be.
         run.course_id = _course(work, course_slug).id
-    if claims.role == "learner":
-        _enrol(work.session, run, person)
-    return {"person": str(person.id), "run": str(run.id), "class": str(run.class_id)}
+    missing = _enrol(work, run, person) if claims.role == "learner" else []
+    return {"person": str(person.id), "run": str(run.id), "class": str(run.class_id), "missing": missing}
 
 
 def link_block(work: Work, bearer: Bearer, project: Project, weight: float) -> None:
@@ -134,11 +134,12 @@ def _course(work: Work, slug: str) -> CourseRow:
     return course or work.add(CourseRow(slug=slug, title={"en": slug}))
 
 
-def _enrol(session: Session, run: CourseRun, person: Person) -> None:
-    ids: dict[str, uuid.UUID] = {"person_id": person.id}
-    if not session.scalar(select(Enrolment.id).where(Enrolment.run_id == run.id, Enrolment.person_id == person.id)):
-        session.add(Enrolment(run_id=run.id, **ids))
+def _enrol(work: Work, run: CourseRun, person: Person) -> list[str]:
+    """Put the person in the platform's class and run; the courses that they lack for that."""
+    session = work.session
     member = select(ClassMember.id).where(ClassMember.class_id == run.class_id, ClassMember.person_id == person.id)
     if not session.scalar(member):
-        session.add(ClassMember(class_id=run.class_id, **ids))
-    session.flush()
+        work.add(ClassMember(class_id=run.class_id, person_id=person.id))
+    if session.scalar(select(Enrolment.id).where(Enrolment.run_id == run.id, Enrolment.person_id == person.id)):
+        return []
+    return enrol(work, [run], [person.id]).get(str(run.id), {}).get(str(person.id), [])

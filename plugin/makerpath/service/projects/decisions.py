@@ -9,6 +9,7 @@ from makerpath.domain.gates import check_decide
 from makerpath.domain.stages import VERDICTS
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Work
+from makerpath.service.progress.completion import note_team
 from makerpath.service.projects.models import Decision
 from makerpath.service.projects.operations import opened, touch
 from makerpath.service.projects.record import latest_submission
@@ -46,4 +47,5 @@ def decide(
     )
     work.record("stage.decided", row.id, project_id=project.id, stage=stage, verdict=verdict, number=submission.number)
     touch(work, project)
+    note_team(work, project)
     return {"project": str(project.id), "decision": str(row.id), "state": project.state}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from makerpath.domain import names
 from makerpath.domain.contract import Summary
 from makerpath.i18n import gettext
-from makerpath.service.assessments.operations import counting
+from makerpath.service.assessments.counting import counting
 from makerpath.service.certificates.eligibility import Candidate, candidate
 from makerpath.service.core import templates
 from makerpath.service.courses.definitions import load_rubric
@@ -25,7 +25,7 @@ from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
 from makerpath.service.uploads.pictures import MOST_BYTES
 
-STYLES = ("css/tokens.css", "css/fragment.css", "css/forms.css", "css/project.css")
+STYLES = ("block/tokens.css", "css/fragment.css", "css/forms.css", "css/project.css")
 
 
 def render_project(

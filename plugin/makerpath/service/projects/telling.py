@@ -6,6 +6,7 @@ from typing import Any
 
 from makerpath.domain import names
 from makerpath.domain.errors import N_
+from makerpath.domain.text import LocalText
 from makerpath.i18n import gettext
 
 LINES = {
@@ -28,6 +29,8 @@ LINES = {
     "class.code_changed": N_("A class got a new join code."),
     "class.left": N_("Somebody was taken out of a class."),
     "class.roster_imported": N_("A roster was imported: {added} added, {updated} updated."),
+    "course.completed": N_("Somebody completed the course {course}."),
+    "course.completion_recorded": N_("That somebody completed the course {course} elsewhere was recorded."),
     "course.published": N_("The course {slug} was published."),
     "file.added": N_("The file {name} was added."),
     "person.created": N_("A person was added."),
@@ -36,6 +39,8 @@ LINES = {
     "platform.trusted": N_("The platform {issuer} is trusted."),
     "role.granted": N_("The role {role} was granted."),
     "role.revoked": N_("The role {role} was taken back."),
+    "run.dates_set": N_("The days on which the modules of a run open were changed."),
+    "run.enrolled": N_("Learners of a class were enrolled in a run: {count}."),
     "run.created": N_("The course {course} was offered to a class."),
     "run.met": N_("The course {course_key} came from a learning platform."),
     "kit.imported": N_("Kits were imported: {added} added, {updated} updated."),
@@ -67,4 +72,6 @@ def in_words(data: dict[str, Any], language: str) -> dict[str, Any]:
 def _word(key: str, value: Any, language: str) -> Any:
     if key in TABLES:
         return gettext(TABLES[key].get(str(value), str(value)), language)
+    if isinstance(value, LocalText):
+        return value.pick(language)
     return f"{value:g}" if isinstance(value, float) else value
