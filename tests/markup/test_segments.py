@@ -34,6 +34,27 @@ def test_definitions_follow_the_text_that_uses_them() -> None:
     assert last.text.count("[ref]: x.md") == 1
 
 
+def test_a_note_that_follows_brings_the_address_it_uses() -> None:
+    text = 'Read[^n].\n\n::project{brief="a"}\n\nMore.\n\n[^n]: See [it][ref].\n\n[ref]: x.md\n'
+    first = segments(text)[0]
+    assert isinstance(first, Markdown)
+    assert first.text == "Read[^n].\n\n[ref]: x.md\n\n[^n]: See [it][ref].\n"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["[a][x] [^n]", "", '::project{brief="a"}', "[x]: u", "- [x]: v", "[^n]: [a][y]", "    [y]: w", "```"]
+        ),
+        max_size=12,
+    )
+)
+def test_parts_put_together_again_are_cut_the_same(lines: list[str]) -> None:
+    parts = segments("\n".join(lines))
+    joined = "\n\n".join(part.text if isinstance(part, Markdown) else '::project{brief="a"}' for part in parts)
+    assert [getattr(part, "text", "") for part in segments(joined)] == [getattr(part, "text", "") for part in parts]
+
+
 def test_what_was_meant_as_a_box_or_directive_is_found() -> None:
     text = "Fine.\n\n::: warning Hot\nx\n:::\n\n::project{brief=a}\n\n```\n::: code\n```\n"
     assert list(stray_colons(text)) == [(3, "::: warning Hot"), (5, ":::"), (7, "::project{brief=a}")]

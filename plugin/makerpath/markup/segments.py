@@ -47,23 +47,39 @@ def _definitions(tokens: list[Token], env: dict[str, Any]) -> Iterator[tuple[str
     """Beginnings of uses (`[label`, `[^label`), first line and line after the last of each definition."""
     for label, reference in env.get("references", {}).items():
         yield f"[{label}", *reference["map"]
+    for reference in env.get("duplicate_refs", []):
+        yield f"[{reference['label']}", *reference["map"]
     for token in tokens:
         if token.type == "footnote_reference_open" and token.map and token.level == 0:
             yield f"[^{token.meta['label']}]", token.map[0], token.map[1]
 
 
 def _stretch(lines: list[str], start: int, end: int, definitions: list[tuple[str, int, int]]) -> list[Segment]:
+    start, end = _trimmed(lines, start, end)
+    if start == end:
+        return []
+    own = "\n".join(lines[start:end])
+    defined = {use.upper() for use, first, _ in definitions if start <= first < end}
+    borrowed: dict[int, str] = {}
+    searched, before = own, ""
+    while searched != before:
+        # What is borrowed may itself use a definition.
+        before = searched
+        for index, (use, first, last) in enumerate(definitions):
+            if use.upper() in defined or use.upper() not in searched.upper():
+                continue
+            defined.add(use.upper())
+            text = "\n".join(lines[slice(*_trimmed(lines, first, last))])
+            if f"\n{text}\n" not in f"\n{own}\n":
+                borrowed[index] = text
+                searched += "\n" + text
+    return [Markdown("\n\n".join([own, *(borrowed[index] for index in sorted(borrowed))]) + "\n", start + 1)]
+
+
+def _trimmed(lines: list[str], start: int, end: int) -> tuple[int, int]:
+    """The two line numbers without blank lines at either end."""
     while start < end and not lines[start].strip():
         start += 1
     while start < end and not lines[end - 1].strip():
         end -= 1
-    if start == end:
-        return []
-    own = "\n".join(lines[start:end])
-    searched = own.upper()
-    borrowed = [
-        "\n".join(lines[first:last]).strip("\n")
-        for use, first, last in definitions
-        if not start <= first < end and use.upper() in searched
-    ]
-    return [Markdown("\n\n".join([own, *borrowed]) + "\n", start + 1)]
+    return start, end
