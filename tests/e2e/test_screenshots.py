@@ -25,6 +25,7 @@ from makerpath.service.demo.seed import seed
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Person
 from makerpath.service.projects.models import Project
+from makerpath.service.topics.models import TopicRow
 from tests.e2e.serving import listening
 
 ROOT = Path(__file__).parents[2]
@@ -64,12 +65,17 @@ VIEWS = (
     View("project", "learner", "/projects/{mei}?stage=plan", "#stage"),
     View("passed-stage", "learner", "/projects/{mei}?stage=define", "#stage"),
     View("account", "learner", "/account"),
+    View("topics", "learner", "/topics?craft=paper"),
+    View("topic", "learner", "/topics/{topic}"),
+    View("kits", "learner", "/kits"),
+    View("kit", "learner", "/kits/natural-dyes", unfolded="main li:first-child details"),
     View("instructor-home", "instructor", "/home"),
     View("review", "instructor", "/review"),
     View("gate", "instructor", "/projects/{sofia}?stage=prototype"),
     View("finished-project", "instructor", "/projects/{amir}", ".mp-result"),
     View("rubric", "instructor", "/projects/{sofia}/assessment"),
     View("mentor-home", "mentor", "/home"),
+    View("import-topics", "officer", "/topics", unfolded="main details"),
     View("school", "officer", "/school"),
     View("class", "officer", "/classes/{class}"),
     View("person", "officer", "/school/people/{mei_person}"),
@@ -110,6 +116,7 @@ def _places(services: Services) -> dict[str, str]:
             "mei_person": str(ids["mei"]),
             "run": str(session.query(CourseRun).one().id),
             "class": str(session.query(SchoolClass).one().id),
+            "topic": str(session.query(TopicRow).limit(1).one().id),
             "certificate": str(certificate.id),
             "code": certificate.code,
         }

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from makerpath.content.topics import read_catalogue, shipped
 from makerpath.domain.errors import Conflict, MakerpathError, NotAllowed, NotFound
 from makerpath.service.accounts.operations import begin, view_as_learner
 from makerpath.service.certificates.models import Certificate
@@ -16,11 +17,14 @@ from makerpath.service.classes.models import SchoolClass
 from makerpath.service.classes.operations import create_class, create_run, join_class, remove_member
 from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.kits.models import KitRow
 from makerpath.service.people.models import Campus, Grant, School
 from makerpath.service.people.operations import create_campus, create_person, grant_role, revoke_role
 from makerpath.service.policy import Actor, allowed, GRANTABLE, PERMISSIONS, require, school_roles, Scoped
 from makerpath.service.projects import decisions, operations
 from makerpath.service.projects.models import Project
+from makerpath.service.topics.importing import import_catalogue
+from makerpath.service.topics.models import TopicRow
 from tests.service.prepared import Finished
 from tests.service.school import SmallSchool
 
@@ -45,6 +49,10 @@ MATRIX: dict[str, set[str]] = {
     "certificate.view": {"learner", *STAFF},
     "certificate.issue": {"officer", "administrator"},
     "certificate.revoke": {"officer", "administrator"},
+    "topic.read": {"learner", "other_learner", "mentor", *STAFF},
+    "topic.manage": STAFF,
+    "kit.try": {"learner", "other_learner"},
+    "kit.count": STAFF,
     "platform.manage": {"administrator"},
 }
 OF_THE_SCHOOL = {"school", "people", "audit", "platform"}
@@ -59,6 +67,7 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(finished: Finish
     """The learner's own finished project; `other_learner` is in the same class."""
     school = finished.school
     issue(school.services, school.officer, project_id=finished.project, person_id=school.learner.person_id)
+    import_catalogue(school.services, school.officer, read_catalogue(shipped()))
     with school.services.database.reading(school.id) as session:
         resources: dict[str, Scoped] = {
             "school": session.get_one(School, school.id),
@@ -68,6 +77,8 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(finished: Finish
             "project": session.get_one(Project, finished.project),
             "assessment": session.get_one(Project, finished.project),
             "certificate": session.scalars(select(Certificate)).one(),
+            "topic": session.scalars(select(TopicRow).limit(1)).one(),
+            "kit": session.scalars(select(KitRow).limit(1)).one(),
         }
         for permission, who in MATRIX.items():
             area = permission.split(".")[0]
@@ -169,7 +180,7 @@ def test_viewing_as_a_learner_lays_staff_roles_down(school: SmallSchool) -> None
         for who in (school.instructor, school.officer, school.administrator):
             seen = who.viewing_as_learner()
             held = {name for name in PERMISSIONS if allowed(session, seen, name, row)}
-            assert held == {"course.read"}, held
+            assert held == {"course.read", "topic.read"}, held
             assert allowed(session, seen, "course.read", run)
             assert not allowed(session, seen, "project.start", run)
             assert school_roles(session, seen) == {"learner"}
