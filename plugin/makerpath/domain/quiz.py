@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from makerpath.domain.model import Definition, Number, Slug, Titled, unique_ids
@@ -12,6 +14,21 @@ from makerpath.domain.rubric import Percent
 from makerpath.domain.text import LocalText
 
 ChoiceOrder = Literal["written", "shuffled"]
+"""Shuffled choices stand in another order for each learner and attempt."""
+
+
+def _one_line(text: str) -> str:
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") or letter in "\ufffe\uffff" for letter in text):
+        raise PydanticCustomError("quiz.one_line", "an accepted answer is one line without control characters")
+    if "_or_" in text.lower():
+        # A platform takes it for two answers.
+        raise PydanticCustomError("quiz.or", "write each accepted answer by itself, not with _or_ between")
+    return text
+
+
+Accepted = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
 
 
 class Picture(Definition):
@@ -31,6 +48,8 @@ class Choice(Definition):
 
 
 class _Question(Definition):
+    """`hint` may be opened before answering; `explanation` is shown to whoever was right or has no attempts left."""
+
     id: Slug
     prompt: LocalText
     picture: Picture | None = None
@@ -39,15 +58,21 @@ class _Question(Definition):
     points: Annotated[Number, Field(gt=0, le=100)] = 1
 
 
-class _ChoiceQuestion(_Question):
+class ChoiceQuestion(_Question):
+    """What both kinds of questions with choices share."""
+
     choices: Annotated[list[Choice], Field(min_length=2, max_length=12)]
+
+    def token(self, choice: Choice) -> str:
+        """The name of a choice in forms: the same as long as its id is, and silent about what that id says."""
+        return hashlib.sha256(f"{self.id}/{choice.id}".encode()).hexdigest()[:10]
 
     @property
     def right(self) -> set[str]:
         return {choice.id for choice in self.choices if choice.correct}
 
 
-class SingleQuestion(_ChoiceQuestion):
+class SingleQuestion(ChoiceQuestion):
     """Exactly one choice is right."""
 
     kind: Literal["single"]
@@ -60,7 +85,7 @@ class SingleQuestion(_ChoiceQuestion):
         return self
 
 
-class MultipleQuestion(_ChoiceQuestion):
+class MultipleQuestion(ChoiceQuestion):
     """At least one choice is right; the answer counts if it is the whole set and nothing else."""
 
     kind: Literal["multiple"]
@@ -74,7 +99,10 @@ class MultipleQuestion(_ChoiceQuestion):
 
 
 class NumericalQuestion(_Question):
-    """A number; `tolerance` is how far from `answer`, in the same unit, still counts."""
+    """A number; `tolerance` is how far from `answer`, in the same unit, still counts.
+
+    `feedback` is shown to whoever was not right.
+    """
 
     kind: Literal["numerical"]
     answer: Number
@@ -84,10 +112,13 @@ class NumericalQuestion(_Question):
 
 
 class TextQuestion(_Question):
-    """A word or a few; `accepted` holds every right wording, in whatever language."""
+    """A word or a few; `accepted` holds every right wording, in whatever language.
+
+    `feedback` is shown to whoever was not right.
+    """
 
     kind: Literal["text"]
-    accepted: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=30)]
+    accepted: Annotated[list[Accepted], Field(min_length=1, max_length=30)]
     feedback: LocalText | None = None
 
 

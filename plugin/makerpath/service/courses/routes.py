@@ -131,13 +131,22 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
 
 
 def _host(spot: Spot) -> Host:
-    """Forms of a part go to the lesson that it stands in; `link("project", id)` and the like lead to other pages."""
+    """Forms of a part go to the lesson that it stands in; `link("project", id)` and the like lead to other pages.
+
+    `link("file", path)` is the address of a picture of the course.
+    """
+
+    def link(kind: str, ident: Any) -> str:
+        if kind == "file":
+            return url_for("courses.picture", run_id=spot.run_id, path=ident)
+        return url_for(PAGES[kind][0], **{PAGES[kind][1]: ident})
+
     place: dict[str, Any] = {"run_id": spot.run_id, "lesson_id": spot.lesson, "part": spot.name}
     return Host(
         kind="page",
         hidden=csrf,
         action=lambda name: url_for("courses.act_in_lesson", name=name, **place),
-        link=lambda kind, ident: url_for(PAGES[kind][0], **{PAGES[kind][1]: ident}),
+        link=link,
         asset=asset,
     )
 

@@ -42,6 +42,7 @@ HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.s
 PARTS = (
     "attendance.part",
     "projects.card",
+    "quizzes.part",
     "sign_offs.part",
     "surveys.part",
 )
