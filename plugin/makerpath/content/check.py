@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from makerpath.content.catalogue import check_catalogue
 from makerpath.content.checks import CHECKS
 from makerpath.content.kinds import KINDS
 from makerpath.content.package import CoursePackage
@@ -19,6 +21,12 @@ def check(root: Path) -> list[Problem]:
     Raises `course.not_a_folder` and `course.no_course_file`.
     """
     return _problems(read(root))
+
+
+def check_all(roots: Sequence[Path]) -> list[Problem]:
+    """Everything wrong with these courses, each for itself and as a catalogue; raises what `check` raises."""
+    readings = [read(root) for root in roots]
+    return [problem for reading in readings for problem in _problems(reading)] + check_catalogue(readings)
 
 
 def load(root: Path) -> CoursePackage:

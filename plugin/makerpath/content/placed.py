@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from makerpath.content.lesson import Lesson
-from makerpath.markup import Directive, segments
+from makerpath.markup import Directive
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,9 @@ def placed(directive: Directive, lesson_id: str) -> Placed:
 def things_in(lesson: Lesson) -> list[Placed]:
     """What the lesson's directives put into it, in order; a directive with a problem puts nothing."""
     found = []
-    for part in segments(lesson.body):
-        if isinstance(part, Directive):
-            try:
-                found.append(placed(part, lesson.meta.id))
-            except (KeyError, ValueError):
-                continue
+    for directive in lesson.facts.directives:
+        try:
+            found.append(placed(directive, lesson.meta.id))
+        except (KeyError, ValueError):
+            continue
     return found

@@ -13,11 +13,6 @@ from importlib.resources import files
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from babel import dates
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from makerpath.domain.errors import fill, MakerpathError
 from makerpath.domain.text import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -31,6 +26,11 @@ def catalogue(language: str) -> NullTranslations:
     folder = files("makerpath.i18n").joinpath(LOCALES.get(language, "en"))
     if language == DEFAULT_LANGUAGE or not folder.is_dir():
         return NullTranslations()
+    # Loaded here: for an English reader this takes longer than checking a small course.
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     merged = Catalog(locale=LOCALES[language])
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".po"):
@@ -75,9 +75,20 @@ def choose(wanted: str | None) -> str:
 
 def format_datetime(moment: datetime, language: str, time_zone: str, style: str = "medium") -> str:
     """A UTC moment as the school's wall clock shows it."""
+    from babel import dates
+
     return dates.format_datetime(moment, style, tzinfo=ZoneInfo(time_zone), locale=LOCALES[language])
 
 
 def format_date(day: date, language: str, style: str = "long") -> str:
     """A day in words, such as 21 November 2026 or 2026年11月21日."""
+    from babel import dates
+
     return dates.format_date(day, style, locale=LOCALES[language])
+
+
+def format_month(day: date, language: str) -> str:
+    """The month of a day in words, such as November 2026 or 2026年11月."""
+    from babel import dates
+
+    return dates.format_skeleton("yMMMM", day, locale=LOCALES[language])

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator
 from makerpath.content.checks import (
     alignment,
     directives,
+    gates,
     images,
     leftovers,
     lesson_ids,
     links,
     listed,
+    maths,
     names,
     prerequisites,
     quizzes,
     rubrics,
     translations,
     unused,
+    weights,
 )
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
@@ -33,6 +36,9 @@ CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     directives.check,
     unused.check,
     quizzes.check,
+    maths.check,
+    gates.check,
+    weights.check,
     rubrics.check,
     alignment.check,
     prerequisites.check,

@@ -10,7 +10,7 @@ from makerpath.content.placed import placed, RULES
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
 from makerpath.domain.errors import N_
-from makerpath.markup import Directive, segments
+from makerpath.markup import Directive
 
 EXAMPLES = ", ".join(rule.example for rule in RULES.values())
 
@@ -19,7 +19,7 @@ def check(reading: Reading) -> Iterator[Problem]:
     shapes: dict[str, tuple[Lesson, list[str]]] = {}
     owners: dict[str, str] = {}
     for lesson in reading.lessons:
-        parts = segments(lesson.body)
+        parts = lesson.facts.segments
         shape = [f"{part.name}{dict(part.attributes)}" if isinstance(part, Directive) else "" for part in parts]
         other, expected = shapes.setdefault(lesson.meta.id, (lesson, shape))
         if shape != expected:

@@ -9,14 +9,13 @@ from makerpath.content.reading import Reading
 from makerpath.content.source import MAX_IMAGE_BYTES, refusal
 from makerpath.content.targets import target
 from makerpath.domain.errors import N_
-from makerpath.markup import find
 
 KINDS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".avif"})
 
 
 def check(reading: Reading) -> Iterator[Problem]:
     for lesson in reading.lessons:
-        for address in find(lesson.body):
+        for address in lesson.facts.addresses:
             if address.kind != "image":
                 continue
             place = lesson.place(address.line, address.column)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
 from makerpath.domain.errors import N_
-from makerpath.markup import BOXES, stray_colons
+from makerpath.markup import BOXES
 
 
 def check(reading: Reading) -> Iterator[Problem]:
     for lesson in reading.lessons:
-        for line, text in stray_colons(lesson.body):
+        for line, text in lesson.facts.stray_colons:
             yield Problem(
                 lesson.place(line),
                 "lesson.colons",

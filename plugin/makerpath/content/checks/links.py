@@ -9,7 +9,6 @@ from makerpath.content.reading import Reading
 from makerpath.content.source import MAX_IMAGE_BYTES, refusal
 from makerpath.content.targets import Target, target
 from makerpath.domain.errors import N_
-from makerpath.markup import find
 
 REASONS = {
     "site": (
@@ -32,7 +31,7 @@ NO_LESSON = N_("There is no lesson {url}."), N_("Use the id of a lesson that cou
 def check(reading: Reading) -> Iterator[Problem]:
     ids = {lesson.meta.id for lesson in reading.lessons} | set(reading.unread.values())
     for lesson in reading.lessons:
-        for address in find(lesson.body):
+        for address in lesson.facts.addresses:
             if address.kind == "link":
                 goal = target(address.url, lesson.path, reading.root)
                 reason = why_broken(goal, reading, ids)
