@@ -7,8 +7,26 @@ here do the two meet; deeper down, style sheets and scripts vanish in production
 
 from __future__ import annotations
 
+from makerpath.xblocks.assessment import block as assessment
+from makerpath.xblocks.attendance import block as attendance
+from makerpath.xblocks.lab import block as lab
 from makerpath.xblocks.lesson import block as lesson
 from makerpath.xblocks.project import block as project
+from makerpath.xblocks.showcase import block as showcase
+from makerpath.xblocks.sign_off import block as sign_off
+from makerpath.xblocks.survey import block as survey
+
+
+class AssessmentBlock(assessment.AssessmentBlock):
+    """A work, looked at with the rubric."""
+
+
+class AttendanceBlock(attendance.AttendanceBlock):
+    """Who was in the room."""
+
+
+class LabBlock(lab.LabBlock):
+    """A notebook to work in."""
 
 
 class LessonBlock(lesson.LessonBlock):
@@ -17,3 +35,15 @@ class LessonBlock(lesson.LessonBlock):
 
 class ProjectBlock(project.ProjectBlock):
     """A learner's project on one brief."""
+
+
+class ShowcaseBlock(showcase.ShowcaseBlock):
+    """What learners have made."""
+
+
+class SignOffBlock(sign_off.SignOffBlock):
+    """What an instructor has seen done."""
+
+
+class SurveyBlock(survey.SurveyBlock):
+    """Questions without right answers."""

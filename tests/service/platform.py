@@ -17,10 +17,16 @@ from makerpath.domain.hashing import Parts, split
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.keys import private_pem, public_pem
 from makerpath.service.platforms.operations import add_platform
-from tests.service.school import SmallSchool
+from tests.service.school import COURSE, SmallSchool
 
 BASE = "https://lms.example"
 CALLBACK = f"{BASE}/handler/grade"
+
+
+def named(kind: str, parts: Parts) -> dict[str, str]:
+    """How a block names a definition that it carries."""
+    hashes = {"scoring_hash": parts.scoring_hash, "wording_hash": parts.wording_hash}
+    return {"kind": kind, "slug": parts.scoring["id"], **hashes}
 
 
 @dataclass
@@ -33,6 +39,7 @@ class Platform:
     issuer: str
     brief: Parts
     rubric: Parts
+    course: str = COURSE.name
 
     def token(self, use: str = "read", *, key: Any = None, algorithm: str = "EdDSA", **claims: Any) -> str:
         now = int(time.time())
@@ -58,14 +65,13 @@ class Platform:
         return jwt.encode(whole, signing, algorithm=algorithm)
 
     def body(self, **other: Any) -> dict[str, Any]:
+        """What a project's block asks; keyword arguments make another block of it."""
         return {
             "contract": CONTRACT,
             "kind": "project",
-            "brief": self.brief.scoring["id"],
-            "brief_hash": self.brief.scoring_hash,
-            "wording_hash": self.brief.wording_hash,
-            "rubric_hash": self.rubric.scoring_hash,
-            "rubric_wording_hash": self.rubric.wording_hash,
+            "course": self.course,
+            "arguments": {"brief": self.brief.scoring["id"]},
+            "definitions": [named("brief", self.brief), named("rubric", self.rubric)],
             "weight": 100.0,
             **other,
         }
@@ -75,11 +81,20 @@ class Platform:
             f"/api/block/v1/{path}", json=body, headers={"Authorization": f"Bearer {token}"}
         )
 
-    def fragment(self, **claims: Any) -> TestResponse:
-        return self.post("fragment", self.body(), self.token("read", **claims))
+    def fragment(self, part: dict[str, Any] | None = None, **claims: Any) -> TestResponse:
+        """The fragment of the project, or of what `part` changes it into."""
+        return self.post("fragment", self.body(**part or {}), self.token("read", **claims))
 
-    def act(self, name: str, fields: dict[str, Any] | None = None, *, key: str = "", **claims: Any) -> TestResponse:
-        body = self.body(key=key or uuid.uuid4().hex, fields=fields or {})
+    def act(
+        self,
+        name: str,
+        fields: dict[str, Any] | None = None,
+        *,
+        key: str = "",
+        part: dict[str, Any] | None = None,
+        **claims: Any,
+    ) -> TestResponse:
+        body = self.body(key=key or uuid.uuid4().hex, fields=fields or {}, **part or {})
         return self.post(f"actions/{name}", body, self.token("write", **claims))
 
     def teach(self, *definitions: tuple[str, Parts], **claims: Any) -> TestResponse:

@@ -96,7 +96,9 @@ def definitions() -> dict[str, Any]:
 
 @pytest.fixture
 def project(platform: FakePlatform, definitions: dict[str, Any]) -> ProjectBlock:
-    return platform.block(ProjectBlock, "makerpath_project", display_name="Paper box", **definitions)
+    return platform.block(
+        ProjectBlock, "makerpath_project", display_name="Paper box", course="small-course", **definitions
+    )
 
 
 @pytest.fixture

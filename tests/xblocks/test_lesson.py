@@ -25,6 +25,36 @@ def test_the_chosen_language_is_remembered_for_every_lesson(lesson: Any) -> None
     assert 'data-makerpath-text="en" hidden' in lesson.render("student_view").content
 
 
+TITLES = {"en": "Fold and cut", "zh-Hans": "折与剪"}
+PAPER = "makerpath-lesson__title--paper"
+
+
+def test_the_title_stands_over_the_text_where_the_platform_says_it_in_the_other_language(lesson: Any) -> None:
+    lesson.titles = TITLES
+    page = lesson.render("student_view").content
+    assert f'<h2 class="makerpath-lesson__title {PAPER}">Fold and cut</h2>' in page
+    assert '<h2 class="makerpath-lesson__title">折与剪</h2>' in page
+
+
+def test_a_name_of_the_course_teams_own_is_the_title_in_every_language(lesson: Any) -> None:
+    lesson.titles, lesson.display_name = TITLES, "Week 3"
+    page = lesson.render("student_view").content
+    assert page.count(f'<h2 class="makerpath-lesson__title {PAPER}">Week 3</h2>') == 2
+    assert "折与剪" not in page
+
+
+def test_a_text_that_goes_on_with_its_lesson_has_no_title(lesson: Any) -> None:
+    lesson.minutes = 0
+    assert "makerpath-lesson__title" not in lesson.render("student_view").content
+
+
+def test_the_script_knows_which_language_is_read(lesson: Any, platform: FakePlatform) -> None:
+    platform.who = Someone("7", "林", language="zh-cn")
+    assert lesson.student_view({}).json_init_args["reading"] == "zh-Hans"
+    post(lesson, "language", {"language": "en"})
+    assert lesson.student_view({}).json_init_args["reading"] == "en"
+
+
 def test_an_unknown_language_is_refused(lesson: Any) -> None:
     status, answer = post(lesson, "language", {"language": "tlh"})
     assert (status, answer["error"]["field"]) == (400, "language")
@@ -94,7 +124,9 @@ def test_a_lesson_without_text_says_so(lesson: Any) -> None:
 
 def test_apps_and_search_get_the_text(lesson: Any) -> None:
     assert set(lesson.student_view_data()["html"]) == {"en", "zh-Hans"}
-    assert "折一次" in lesson.index_dictionary()["content"]["content_zh-Hans"]
+    lesson.titles = TITLES
+    content = lesson.index_dictionary()["content"]
+    assert "折一次" in content["content_zh-Hans"] and content["title_zh-Hans"] == "折与剪"
     assert words_of("<p>a &amp; b</p><p>c</p>") == "a & b c"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from xblock.fields import ScopeIds
 
-from makerpath.blocks import LessonBlock, ProjectBlock
+from makerpath.blocks import LessonBlock, ProjectBlock, SurveyBlock
 from makerpath.content.check import load
 from makerpath.content.olx import files_of
 from tests.xblocks.calls import COURSE
@@ -20,7 +20,7 @@ from tests.xblocks.fake_platform import FakePlatform, FakeRuntime
 TEXT = st.text(
     st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t", exclude_characters="\ufffe\uffff")
 )
-CLASSES = {"makerpath_lesson": LessonBlock, "makerpath_project": ProjectBlock}
+CLASSES = {"makerpath_lesson": LessonBlock, "makerpath_project": ProjectBlock, "makerpath_survey": SurveyBlock}
 
 
 def parsed(xml: str | bytes) -> Any:
@@ -37,11 +37,9 @@ def written(block: Any) -> bytes:
 
 @given(st.dictionaries(st.sampled_from(["en", "zh-Hans", "ar"]), TEXT), TEXT, st.integers(0, 600))
 def test_a_lesson_survives_the_round_trip(content: dict[str, str], name: str, minutes: int) -> None:
-    before = FakePlatform({}).block(
-        LessonBlock, "makerpath_lesson", content=content, display_name=name, minutes=minutes
-    )
-    after = parsed(written(before))
-    assert (after.content, after.display_name, after.minutes) == (content, name, minutes)
+    fields = {"content": content, "titles": content, "summaries": content, "display_name": name, "minutes": minutes}
+    after = parsed(written(FakePlatform({}).block(LessonBlock, "makerpath_lesson", **fields)))
+    assert {field: getattr(after, field) for field in fields} == fields
 
 
 JSON = st.recursive(
@@ -56,6 +54,21 @@ def test_a_project_survives_the_round_trip(definition: dict[str, Any], weight: i
     fields = {"brief": definition, "rubric": definition, "weight": weight}
     after = parsed(written(FakePlatform({}).block(ProjectBlock, "makerpath_project", **fields)))
     assert (after.brief, after.rubric, after.weight) == (definition, definition, weight)
+
+
+@given(st.lists(st.dictionaries(TEXT, JSON, max_size=3), max_size=3), st.dictionaries(TEXT, TEXT, max_size=3), TEXT)
+def test_a_part_of_a_lesson_survives_the_round_trip(
+    definitions: list[dict[str, Any]], arguments: dict[str, str], name: str
+) -> None:
+    fields = {
+        "definitions": definitions,
+        "arguments": arguments,
+        "display_name": name,
+        "course": "small-course",
+        "lesson": "first-fold",
+    }
+    after = parsed(written(FakePlatform({}).block(SurveyBlock, "makerpath_survey", **fields)))
+    assert {field: getattr(after, field) for field in fields} == fields
 
 
 @given(st.dictionaries(st.from_regex(r"new_[a-z]{1,8}", fullmatch=True), TEXT, max_size=3))
@@ -79,10 +92,11 @@ def test_a_list_is_no_brief_and_learners_state_does_not_come_from_an_archive() -
 
 def test_the_blocks_of_a_built_course_are_read(db: None) -> None:
     units = [data for name, data in files_of(load(COURSE), "run").items() if name.startswith("vertical/")]
-    blocks = [parsed(etree.tostring(node)) for data in units for node in etree.fromstring(data)]
+    blocks = [parsed(etree.tostring(node)) for data in units for node in etree.fromstring(data) if node.tag in CLASSES]
     lessons = [block for block in blocks if isinstance(block, LessonBlock)]
     (project,) = [block for block in blocks if isinstance(block, ProjectBlock)]
     assert all(set(lesson.content) == {"en", "zh-Hans"} for lesson in lessons)
     assert "/static/" in json.dumps([lesson.content for lesson in lessons])
-    assert project.brief["scoring"]["id"] == "paper-box"
+    assert (project.course, project.brief["scoring"]["id"]) == ("small-course", "paper-box")
+    assert lessons[0].titles == {"en": "First fold", "zh-Hans": "第一折"}
     assert all(block.unknown_attributes == {} for block in blocks)

@@ -48,11 +48,16 @@ def test_the_request_says_who_where_and_what(project: Any, service: StubService,
     assert path == "/api/block/v1/fragment"
     assert body["page"] == {"stage": "plan"}
     assert body["weight"] == 100
-    assert (body["brief"], body["brief_hash"]) == (
-        "paper-box",
-        content_hash(definitions["brief"]["scoring"]),
-    )
-    assert body["rubric_wording_hash"] == content_hash(definitions["rubric"]["wording"])
+    assert (body["kind"], body["course"], body["arguments"]) == ("project", "small-course", {"brief": "paper-box"})
+    assert body["definitions"] == [
+        {
+            "kind": kind,
+            "slug": definitions[kind]["scoring"]["id"],
+            "scoring_hash": content_hash(definitions[kind]["scoring"]),
+            "wording_hash": content_hash(definitions[kind]["wording"]),
+        }
+        for kind in ("brief", "rubric")
+    ]
     expected = {
         "iss": "workbench",
         "aud": "http://service.test",
@@ -84,13 +89,15 @@ def test_what_the_browser_says_about_identity_is_not_believed(project: Any, serv
         "role": "instructor",
         "user": "9",
         "token": "x",
-        "brief": "other",
+        "course": "other",
+        "arguments": {"brief": "other"},
         "weight": 1,
     }
     post(project, "fragment", lies)
     post(project, "act", NOTE | lies)
     for _, body, claims in service.asked:
-        assert (claims["sub"], claims["role"], body["brief"]) == ("7", "learner", "paper-box")
+        assert (claims["sub"], claims["role"], body["course"]) == ("7", "learner", "small-course")
+        assert (body["arguments"], body["weight"]) == ({"brief": "paper-box"}, 100)
         assert not {"sub", "anon", "role", "token"} & set(body)
 
 
@@ -109,7 +116,7 @@ def test_definitions_never_seen_are_sent_and_the_question_is_asked_again(
     assert [path.rsplit("/", 1)[1] for path, _, _ in service.asked] == ["fragment", "definitions", "fragment"]
     sent = service.asked[1][1]["definitions"]
     assert [one["kind"] for one in sent] == ["brief", "rubric"]
-    assert content_hash(sent[0]["scoring"]) == service.asked[0][1]["brief_hash"]
+    assert content_hash(sent[0]["scoring"]) == service.asked[0][1]["definitions"][0]["scoring_hash"]
 
 
 def test_a_refused_action_keeps_what_was_typed(project: Any) -> None:
@@ -188,7 +195,7 @@ def test_a_broken_key_is_not_an_exception(project: Any, connection: dict[str, st
 
 def test_a_visitor_sees_the_brief_and_may_not_ask(project: Any, platform: FakePlatform, service: StubService) -> None:
     platform.who = Someone("0", "", known=False)
-    assert "Sign in and enrol" in project.render("student_view").content
+    assert "Sign in and enrol to take part." in project.render("student_view").content
     assert post(project, "fragment", {})[0] == 403
     assert post(project, "act", NOTE)[0] == 403
     assert service.asked == []
@@ -207,7 +214,9 @@ def test_a_visitor_sees_the_brief_and_may_not_ask(project: Any, platform: FakePl
         ("act", NOTE | {"name": 5}),
         ("act", NOTE | {"key": "short"}),
         ("act", NOTE | {"fields": []}),
-        ("act", NOTE | {"fields": {"stage": ["launch"]}}),
+        ("act", NOTE | {"fields": {"stage": [["launch"]]}}),
+        ("act", NOTE | {"fields": {"stage": ["launch", 5]}}),
+        ("act", NOTE | {"fields": {"stage": ["launch"] * 201}}),
         ("act", NOTE | {"fields": {"body": {"deep": {}}}}),
         ("act", b"[" * 100_000),
         ("grade", b"nonsense"),
@@ -287,7 +296,7 @@ def test_a_block_without_a_brief_says_what_to_do(platform: FakePlatform, service
     assert "This project has no brief yet." in empty.render("author_view").content
     assert empty.render("student_view").content
     status, answer = post(empty, "fragment", {})
-    assert (status, answer["error"]["code"]) == (409, "block.no_brief")
+    assert (status, answer["error"]["code"]) == (409, "block.empty")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import inspect
+import re
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -15,7 +16,8 @@ from xblock.core import XBlock
 
 from tests.xblocks.fake_platform import FakePlatform
 
-BLOCKS = ["makerpath_lesson", "makerpath_project"]
+PARTS = ["assessment", "attendance", "lab", "showcase", "sign_off", "survey"]
+BLOCKS = ["makerpath_lesson", "makerpath_project", *(f"makerpath_{name}" for name in PARTS)]
 VIEWS = ["student_view", "public_view", "author_view", "studio_view"]
 
 
@@ -30,9 +32,9 @@ def collector_folders(cls: type[XBlock]) -> list[Path]:
 
 def addresses(name: str, platform: FakePlatform, definitions: dict[str, Any]) -> set[str]:
     cls = XBlock.load_class(name)
-    fields = definitions if name == "makerpath_project" else {"content": {"en": "x", "zh-Hans": "y"}}
-    block = platform.block(cls, name, **fields)
-    found = {"public/vendor/tus.min.js"} if name == "makerpath_project" else set()
+    fields: dict[str, Any] = {"makerpath_project": definitions, "makerpath_lesson": {"content": {"en": "x"}}}
+    block = platform.block(cls, name, **fields.get(name, {}))
+    found = set() if name == "makerpath_lesson" else {"public/vendor/tus.min.js"}
     for view in VIEWS:
         for resource in block.render(view).resources:
             if resource.kind == "url":
@@ -78,9 +80,10 @@ def test_nothing_is_collected_but_public_files() -> None:
 
 def test_styles_touch_nothing_but_the_block() -> None:
     folder = collector_folders(XBlock.load_class("makerpath_lesson"))[0] / "public"
+    ours = (".makerpath-", ".mp-lesson", ".mp-fragment", ":root")
     for sheet in folder.glob("*.css"):
         for line in sheet.read_text().splitlines():
             selector = line.strip().split("{")[0]
-            if "{" in line and not line.strip().startswith(("@", "to", "}")):
-                assert all(part.strip().startswith(".makerpath-") for part in selector.split(",")), line
+            if "{" in line and not line.strip().startswith(("@", "to", "}", "--")):
+                assert all(part.strip().startswith(ours) for part in re.split(r",(?![^(]*\))", selector)), line
         assert "100vh" not in sheet.read_text() and "position: fixed" not in sheet.read_text()

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from makerpath.domain.model import Slug
+
 CONTRACT = 1
 TOKEN_SECONDS = 60
 ALGORITHM = "EdDSA"
@@ -44,7 +46,9 @@ class BlockClaims(Shape):
 
 
 class DefinitionBody(Shape):
-    kind: Literal["brief", "rubric"]
+    """A definition itself; `kind` is one of those that the service stores: brief, rubric, survey, …"""
+
+    kind: Annotated[Key, Field(max_length=16)]
     scoring: dict[str, Any]
     wording: dict[str, dict[str, str]]
 
@@ -54,22 +58,39 @@ class DefinitionsRequest(Shape):
     definitions: list[DefinitionBody] = Field(max_length=20)
 
 
+class DefinitionName(Shape):
+    """A definition by its slug and the SHA-256 of each of its parts."""
+
+    kind: Annotated[Key, Field(max_length=16)]
+    slug: Annotated[Key, Field(max_length=64)]
+    scoring_hash: Annotated[Key, Field(max_length=64)]
+    wording_hash: Annotated[Key, Field(max_length=64)]
+
+
 class FragmentRequest(Shape):
+    """What a block shows: the directive it came from (`kind`, `lesson`, `arguments`) and the definitions it needs.
+
+    `course` is the course package's id, `lesson` the lesson's; a project says no lesson, for it belongs to its brief.
+    """
+
     contract: Literal[1] = 1
-    kind: Literal["project"]
-    brief: str
-    brief_hash: str
-    wording_hash: str
-    rubric_hash: str
-    rubric_wording_hash: str
+    kind: Annotated[Key, Field(max_length=32)]
+    course: Slug
+    lesson: Slug | Literal[""] = ""
+    arguments: dict[Key, Key] = Field(default={}, max_length=10)
+    definitions: list[DefinitionName] = Field(default=[], max_length=10)
     weight: float = Field(default=1.0, ge=0, le=1_000_000, allow_inf_nan=False)
     """The most points that the platform gives for the block; a grade goes back already multiplied by it."""
     page: dict[str, str] = {}
 
 
+FieldValue = str | int | float | bool | None | Annotated[list[str], Field(max_length=200)]
+"""The value of a form's field; a name that stands in the form several times has a list."""
+
+
 class ActionRequest(FragmentRequest):
     key: str = Field(min_length=8, max_length=64)
-    fields: dict[str, str | int | float | bool | None] = {}
+    fields: dict[str, FieldValue] = {}
 
 
 class Summary(Shape):

@@ -249,7 +249,7 @@ def test_what_was_typed_comes_back_when_it_is_refused(platform: Platform) -> Non
 
 def test_fields_of_any_shape_break_nothing(platform: Platform) -> None:
     platform.act("start", {"title": "Lamp"})
-    odd: list[Any] = [{"a": []}, 3.5, None, "\0²", "9" * 5000, "\ud800"]
+    odd: list[Any] = [{"a": []}, ["a", "b"], [], 3.5, None, "\0²", "9" * 5000, "\ud800"]
     names = ["rename", "evidence.add", "evidence.withdraw", "iteration.add", "submit", "reopen", "comment", "decide"]
     for name in [*names, "upload.create", "no.such.form"]:
         for value in odd:
@@ -302,9 +302,7 @@ def test_a_course_published_after_its_block_was_first_opened_is_found(
 ) -> None:
     """Otherwise no certificate could ever say what was learned."""
     school = platform.school
-    whole = school.brief.model_dump(by_alias=True, exclude_none=True) | {"id": "another-brief"}
-    platform.brief = split(Brief.model_validate(whole))
-    platform.teach()
+    platform.course = "a-draft"
     platform.fragment()
 
     def course() -> str:
@@ -312,10 +310,14 @@ def test_a_course_published_after_its_block_was_first_opened_is_found(
             run = session.scalars(select(CourseRun).where(CourseRun.platform_id.is_not(None))).one()
             return session.get_one(CourseRow, run.course_id).slug
 
-    assert course() == "another-brief"
+    assert course() == "a-draft"
     publish(school.services, school.administrator, package=make_package())
+    platform.course = "another-course"
     platform.fragment()
     assert course() == "another-course"
+    platform.course = "paper-clay-light"
+    platform.fragment()
+    assert course() == "another-course", "a run does not leave the course that it was found in"
 
 
 @pytest.fixture
@@ -335,7 +337,7 @@ def make_package() -> Callable[[], Any]:
             course=Parts(
                 package.course.scoring | {"id": "another-course", "briefs": ["another-brief"]}, package.course.wording
             ),
-            briefs={"another-brief": Parts(brief.scoring | {"id": "another-brief"}, brief.wording)},
+            definitions={"brief": {"another-brief": Parts(brief.scoring | {"id": "another-brief"}, brief.wording)}},
         )
 
     return make

@@ -5,34 +5,25 @@ from __future__ import annotations
 from typing import Any, cast
 
 from apiflask import APIBlueprint
-from flask import g
-from sqlalchemy.orm import Session
+from flask import g, url_for
 
-from makerpath.domain.contract import ActionRequest, DefinitionsRequest, FragmentAnswer, FragmentRequest, Summary
-from makerpath.domain.errors import MakerpathError, NotFound
-from makerpath.service.blockapi.session import (
-    Caller,
-    caller,
-    keep_link,
-    open_project,
-    project_of,
-    projects_of_brief,
-    take_definitions,
-)
-from makerpath.service.core import templates
-from makerpath.service.courses.definitions import load_brief
-from makerpath.service.parts import Host, Typed
+from makerpath.domain.contract import ActionRequest, DefinitionsRequest, FragmentAnswer, FragmentRequest
+from makerpath.domain.errors import MakerpathError
+from makerpath.service.blockapi import projects
+from makerpath.service.blockapi.session import Caller, caller, take_definitions
+from makerpath.service.courses.routes import PAGES
+from makerpath.service.operation import Answer
+from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, STYLES, Typed
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.tokens import Bearer
-from makerpath.service.projects.actions import Form, perform
-from makerpath.service.projects.fragment import render_project, STYLES, summary
-from makerpath.service.projects.models import Project
+from makerpath.service.projects.fragment import STYLES as PROJECT_STYLES
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services
 from makerpath.service.web.pages import asset
 from makerpath.service.web.problems import problem
 
 TOKENS = True
+PROJECT = "project"
 blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
 blueprints = (blocks,)
 
@@ -51,9 +42,9 @@ def definitions(body: DefinitionsRequest) -> dict[str, int]:
 @by_token("read")
 @blocks.input(FragmentRequest, arg_name="body")
 @blocks.output(FragmentAnswer)
-@blocks.doc(summary="The project as HTML", security="BlockToken", responses=[401, 409])
+@blocks.doc(summary="What a directive put into a lesson, as HTML", security="BlockToken", responses=[401, 409, 422])
 def fragment(body: FragmentRequest) -> dict[str, Any]:
-    return _answer(caller(services(), _bearer(), body), body.page.get("stage")).model_dump()
+    return _answer(caller(services(), _bearer(), body), body.page).model_dump()
 
 
 @blocks.post("/actions/<name>")
@@ -63,71 +54,55 @@ def fragment(body: FragmentRequest) -> dict[str, Any]:
 @blocks.doc(summary="Send one form of the fragment", security="BlockToken", responses=[401, 409, 422])
 def action(name: str, body: ActionRequest) -> dict[str, Any]:
     who = caller(services(), _bearer(), body)
-    fields = {key: str(value) for key, value in body.fields.items() if value is not None}
-    stage = fields.get("stage") or body.page.get("stage")
     try:
-        result = _perform(who, name, body)
+        result = _act(who, name, body)
     except MakerpathError as error:
         document = problem(error, who.actor.language)
-        typed = Typed(fields.get("form") or name, fields, document)
-        return _answer(who, stage, typed).model_copy(update={"error": document}).model_dump()
-    return _answer(who, stage).model_copy(update={"result": result}).model_dump()
+        typed = _typed(name, body, document)
+        return _answer(who, body.page, typed).model_copy(update={"error": document}).model_dump()
+    # What was sent may say which stage it was about: that one stays open.
+    page = body.page | {"stage": str(body.fields["stage"])} if body.fields.get("stage") else body.page
+    return _answer(who, page).model_copy(update={"result": result}).model_dump()
 
 
-def _perform(who: Caller, name: str, body: ActionRequest) -> dict[str, Any]:
-    if name == "start":
-        return open_project(
-            services(), who.actor, key=body.key, who=who, title=str(body.fields.get("title") or ""), weight=body.weight
-        )
-    with services().database.reading(who.actor.school_id) as session:
-        project = project_of(session, who)
-    if project is None:
-        raise NotFound()
-    keep_link(services(), who.actor, who=who, project_id=project.id, weight=body.weight)
-    return perform(name, Form(services(), who.actor, project.id, body.key, body.fields, {}))
+def _act(who: Caller, name: str, body: ActionRequest) -> Answer:
+    if who.spot.rule == PROJECT:
+        return projects.act(services(), who, name, body)
+    return perform(name, PartForm(services(), who.actor, who.spot, body.key, body.fields))
+
+
+def _typed(name: str, body: ActionRequest, error: dict[str, Any]) -> Typed:
+    """What was sent, for the form to show again."""
+    sent = {
+        key: value if isinstance(value, list) else str(value) for key, value in body.fields.items() if value is not None
+    }
+    return Typed(str(sent.get("form") or name), sent, error)
 
 
 def _bearer() -> Bearer:
     return cast(Bearer, g.bearer)
 
 
-def _answer(who: Caller, stage: str | None, typed: Typed | None = None) -> FragmentAnswer:
+def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> FragmentAnswer:
+    host, styles = _host(), STYLES
     with services().database.reading(who.actor.school_id) as session:
-        project = project_of(session, who)
-        if project is None and who.actor.token_roles[0][0] == "instructor":
-            html, brief = _class(who, projects_of_brief(session, who)), Summary(state="instructor")
-        elif project is None:
-            html, brief = _start(session, who, typed), Summary(state="new")
+        if who.spot.rule == PROJECT:
+            html, kept = projects.show(services(), session, who, host, page, typed)
+            styles = PROJECT_STYLES
         else:
-            host = _host()
-            html = render_project(services(), session, who.actor, project, host, stage=stage, typed=typed)
-            brief = summary(session, project, who.actor.language)
-    return FragmentAnswer(html=html, styles=[asset(name) for name in STYLES], summary=brief)
+            reader = Reader(services(), session, who.actor, host, typed, page)
+            shown = PARTS[who.spot.rule].show(reader, who.spot)
+            html, kept = str(shown.html), shown.summary
+    return FragmentAnswer(html=html, styles=[asset(name) for name in styles], summary=kept)
 
 
 def _host() -> Host:
-    return Host(kind="block", hidden=str, action=_none, link=_none, asset=asset, base=services().settings.service_url)
+    """In a block, forms have no address of their own: the block's script carries them. Links lead to the service."""
+    base = services().settings.service_url
 
+    def link(kind: str, ident: object) -> str:
+        endpoint, name = PAGES[kind]
+        address: str = url_for(endpoint, **{name: ident})  # type: ignore[arg-type]
+        return base + address
 
-def _none(_name: str) -> str:
-    """In a block, forms and links have no address of their own: the block's script carries them."""
-    return ""
-
-
-def _class(who: Caller, projects: list[Project]) -> str:
-    """What an instructor sees in the block: the class's projects, with the way to each on the service."""
-    return templates.render(
-        "blocks/class.html", who.actor.language, projects=projects, service_url=services().settings.service_url
-    )
-
-
-def _start(session: Session, who: Caller, typed: Typed | None) -> str:
-    """What a learner sees who has not begun: the brief, and the form to begin."""
-    return templates.render(
-        "blocks/start.html",
-        who.actor.language,
-        brief=load_brief(session, who.brief.scoring_hash, who.brief.wording_hash),
-        host=_host(),
-        typed=typed,
-        once=templates.once,
-    )
+    return Host(kind="block", hidden=str, action=lambda _name: "", link=link, asset=asset, base=base)

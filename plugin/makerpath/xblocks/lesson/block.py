@@ -15,7 +15,7 @@ from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES, LocalText
 from makerpath.i18n import NAMES
 from makerpath.xblocks.lesson.form import lesson_settings
-from makerpath.xblocks.lesson.text import rendered, texts_of, words_of
+from makerpath.xblocks.lesson.text import rendered, texts_of, titles_of, words_of
 from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
@@ -38,6 +38,8 @@ class LessonBlock(MakerpathBlock):
     icon_class = "other"
 
     content: Any = JsonDict(help="The lesson's Markdown by language", default={}, scope=Scope.content)
+    titles: Any = JsonDict(help="The lesson's title by language", default={}, scope=Scope.content)
+    summaries: Any = JsonDict(help="What the lesson is about, by language", default={}, scope=Scope.content)
     minutes = Integer(help="How long the lesson takes", default=20, scope=Scope.settings)
     read_to_end = Boolean(default=False, scope=Scope.user_state)
     reading_language = String(default="", scope=Scope.preferences)
@@ -69,8 +71,8 @@ class LessonBlock(MakerpathBlock):
         view = pages.fragment(
             self,
             content,
-            css=("block.css", "lesson.css", "studio.css"),
-            js=("handlers.js", "studio.js", "lesson-studio.js"),
+            css=("tokens.css", "block.css", "lesson-text.css", "lesson.css", "studio.css"),
+            js=("handlers.js", "tabs.js", "studio.js", "lesson-studio.js"),
         )
         view.initialize_js("MakerpathLessonStudio", {"words": pages.words(STUDIO_WORDS, language)})
         return view
@@ -80,6 +82,8 @@ class LessonBlock(MakerpathBlock):
         texts = texts_of(self.content, usage_of(self))
         return {
             "display_name": self.display_name,
+            "titles": self.titles,
+            "summaries": self.summaries,
             "minutes": self.minutes,
             "html": {text.language: str(text.html) for text in texts},
         }
@@ -88,6 +92,8 @@ class LessonBlock(MakerpathBlock):
         """The lesson for the platform's search."""
         found: dict[str, Any] = super().index_dictionary()
         words = {f"content_{text.language}": words_of(text.html) for text in texts_of(self.content, usage_of(self))}
+        words |= {f"title_{language}": str(title) for language, title in self.titles.items()}
+        words |= {f"summary_{language}": str(summary) for language, summary in self.summaries.items()}
         found.setdefault("content", {}).update(words | {"display_name": self.display_name})
         found["content_type"] = "Makerpath lesson"
         return found
@@ -139,9 +145,18 @@ class LessonBlock(MakerpathBlock):
     def _page(self, person: Person, reading: str, read: bool) -> Fragment:
         texts = texts_of(self.content, usage_of(self))
         known = LocalText({text.language: text.name for text in texts})
-        shown = known.language(reading or person.language) if known else ""
-        content = pages.html("lesson/student.html", person.language, block=self, texts=texts, shown=shown, read=read)
+        wanted = reading or person.language
+        content = pages.html(
+            "lesson/student.html",
+            person.language,
+            block=self,
+            texts=texts,
+            shown=known.language(wanted) if known else "",
+            titles=titles_of(self),
+            read=read,
+        )
         view = pages.fragment(self, content, css=("block.css", "lesson.css"), js=("handlers.js", "lesson.js"))
         words = pages.words(WORDS, person.language)
-        view.initialize_js("MakerpathLesson", {"signed_in": person.signed_in, "read": read, "words": words})
+        facts = {"signed_in": person.signed_in, "read": read, "reading": wanted, "words": words}
+        view.initialize_js("MakerpathLesson", facts)
         return view

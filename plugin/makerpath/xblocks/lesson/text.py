@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
 
@@ -40,6 +41,27 @@ def texts_of(content: Mapping[str, str], usage: str) -> list[Text]:
         for language in NAMES
         if str(content.get(language) or "").strip()
     ]
+
+
+@dataclass(frozen=True)
+class Title:
+    """The lesson's title in one language; on paper only, where the platform says it above the text already."""
+
+    text: str
+    paper_only: bool
+
+
+def titles_of(block: Any) -> dict[str, Title]:
+    """The title over the text of each language; none over a text that only goes on with its lesson.
+
+    A name that the course team gave the lesson on the platform is shown there in every language.
+    """
+    given, name = block.titles, block.display_name
+    own = name not in given.values()
+    if own and not (name and block.minutes):
+        return {}
+    titles = {tag: name if own else str(given.get(tag) or name) for tag in NAMES}
+    return {tag: Title(title, title == name) for tag, title in titles.items()}
 
 
 def words_of(html: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,7 +11,7 @@ from makerpath.content.check import load
 from makerpath.content.olx import files_of
 
 RUN = "preview"
-LESSON, PROJECT = "makerpath_lesson", "makerpath_project"
+LESSON, PROBLEM = "makerpath_lesson", "problem"
 Scenario = tuple[str, str]
 """What a scenario is called, and its OLX."""
 
@@ -36,24 +37,30 @@ def put_static(course: Path, folder: Path) -> None:
 
 
 def scenarios(course: Path, kind: str) -> list[Scenario]:
-    """One scenario for each block of `kind`, and one for each whole unit that holds a project."""
+    """One scenario for each block of `kind`, and one for each whole unit that holds such a block.
+
+    Texts stand by themselves, as every unit has some; problems only in their units, where a text says the language.
+    """
     found = []
     for name, data in sorted(archive(course).items()):
         if name.startswith("vertical/"):
             unit = ElementTree.fromstring(data)
-            title = unit.get("display_name", name)
-            if kind == PROJECT and unit.find(PROJECT) is not None:
-                found += [(f"{title}: project", _olx(block)) for block in unit.findall(PROJECT)]
-                found.append((f"{title}: the whole unit", _whole(unit)))
-            elif kind == LESSON:
-                found += [
-                    (f"{title}: text {number}", _olx(block)) for number, block in enumerate(unit.findall(LESSON), 1)
-                ]
-    return [*found, (f"{kind}: empty", f"<{kind}/>")]
+            blocks, title = unit.findall(kind), unit.get("display_name", name)
+            if kind != PROBLEM:
+                found += [(f"{title}: {_short(kind)} {number}", _olx(block)) for number, block in enumerate(blocks, 1)]
+            if blocks and kind != LESSON:
+                found.append((f"{title}: the whole unit, for its {_short(kind)}", _whole(unit)))
+    return found if kind == PROBLEM else [*found, (f"{kind}: empty", f"<{kind}/>")]
+
+
+def _short(kind: str) -> str:
+    return {LESSON: "text"}.get(kind, kind.removeprefix("makerpath_").replace("_", "-"))
 
 
 def _olx(block: ElementTree.Element) -> str:
-    plain = ElementTree.Element(block.tag, {name: value for name, value in block.attrib.items() if name != "url_name"})
+    plain = copy(block)
+    plain.attrib.pop("url_name", None)
+    plain.tail = None
     return ElementTree.tostring(plain, encoding="unicode")
 
 

@@ -2,89 +2,62 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
-from web_fragments.fragment import Fragment
 from webob import Request, Response
 from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
-from xblock.fields import Dict, Float, Scope, String
+from xblock.fields import Float, Scope, String
 from xblock.scorable import ScorableXBlockMixin, Score
 
-from makerpath.domain.errors import MakerpathError, N_
-from makerpath.xblocks.project import definitions, relay
+from makerpath.xblocks.project.definitions import stages
 from makerpath.xblocks.project.form import project_settings
 from makerpath.xblocks.project.grade import take_grade
-from makerpath.xblocks.project.shell import shell, WORDS
-from makerpath.xblocks.shared import pages
-from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
-from makerpath.xblocks.shared.base import MakerpathBlock
+from makerpath.xblocks.project.shell import Shell, shell
+from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
+from makerpath.xblocks.shared.definitions import Definition, scoring, wording
 from makerpath.xblocks.shared.fields import JsonDict
 from makerpath.xblocks.shared.gradebook import whole
 from makerpath.xblocks.shared.platform import demand_author, person_of
+from makerpath.xblocks.shared.service_block import ServiceBlock
 
 POINTS = 100.0
-ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-SCALAR = str | int | float | None
-CSS = ("block.css", "project.css")
-JS = ("handlers.js", "uploads.js", "fragment.js", "project.js")
-STUDIO_WORDS = {
-    "saving": N_("Saving"),
-    "save_failed": N_("This could not be saved. Check your connection and save again."),
-}
 
 
-class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
+class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
     """A pointer to a project in the service, its last score, and a summary that may be thrown away."""
 
     has_score = True
     has_custom_completion = True
     completion_mode = XBlockCompletionMode.COMPLETABLE
     icon_class = "problem"
+    kind, needs, templates = "project", ("brief", "rubric"), "project"
+    css = ("block.css", "service.css", "project.css")
 
     brief = JsonDict(help="The brief in its two parts", default={}, scope=Scope.content)
     rubric = JsonDict(help="The rubric in its two parts", default={}, scope=Scope.content)
     weight = Float(help="The points this project counts in the grade book", default=POINTS, scope=Scope.settings)
-    summary = Dict(default={}, scope=Scope.user_state)
     earned = Float(default=None, scope=Scope.user_state)
     possible = Float(default=None, scope=Scope.user_state)
     decided_at = String(default="", scope=Scope.user_state)
 
-    @careful_view
-    def student_view(self, context: Any) -> Fragment:
-        """The shell from what the block has; the script asks for the rest."""
-        person = person_of(self)
-        if not person.signed_in:
-            return self.public_view(context)
-        view = self._view("project/student.html", person.language, js=JS, shell=shell(self, person.language))
-        view.initialize_js(
-            "MakerpathProject",
-            {
-                "words": pages.words(WORDS, person.language),
-                "tus": self.runtime.local_resource_url(self, "public/vendor/tus.min.js"),
-            },
-        )
-        return view
+    def carried(self) -> list[Definition]:
+        """The brief and its rubric."""
+        return [{**parts, "kind": kind} for kind, parts in (("brief", self.brief), ("rubric", self.rubric))]
 
-    @careful_view
-    def public_view(self, context: Any) -> Fragment:
-        """What the project asks for, for a visitor."""
-        return self._outline(N_("Sign in and enrol to work on this project."))
+    def place(self) -> dict[str, Any]:
+        """A project belongs to its brief, in whatever lesson it stands."""
+        return {"arguments": {"brief": str(scoring(self.brief).get("id", ""))}, "weight": self.max_score()}
 
-    @careful_view
-    def author_view(self, context: Any) -> Fragment:
-        """What the project asks for, for its author; learners' work is not shown here."""
-        return self._outline("")
+    def shell(self, language: str) -> Shell:
+        """The brief, and where the learner stood."""
+        return shell(self, language)
 
-    @careful_view
-    def studio_view(self, context: Any) -> Fragment:
-        """The form of the settings that belong to this place; the brief itself comes with the course."""
-        language = person_of(self).language
-        css, js = (*CSS, "studio.css"), ("handlers.js", "studio.js", "project-studio.js")
-        view = self._view("project/studio.html", language, css=css, js=js, shell=shell(self, language))
-        view.initialize_js("MakerpathProjectStudio", {"words": pages.words(STUDIO_WORDS, language)})
-        return view
+    def completion_of(self, summary: Mapping[str, Any]) -> float | None:
+        """The share of the stages that are passed."""
+        stages, done = summary.get("stages") or 0, summary.get("done") or 0
+        return min(1.0, done / stages) if stages else None
 
     def student_view_data(self, context: Any = None) -> dict[str, Any]:
         """The project for a platform's own apps."""
@@ -92,8 +65,8 @@ class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
         return {
             "display_name": self.display_name,
             "weight": self.weight,
-            "driving_question": definitions.wording(self.brief, "/driving_question", language),
-            "stages": [{"id": stage, "task": task} for stage, _, task in definitions.stages(self.brief, language)],
+            "driving_question": wording(self.brief, "/driving_question", language),
+            "stages": [{"id": stage, "task": task} for stage, _, task in stages(self.brief, language)],
         }
 
     def index_dictionary(self) -> dict[str, Any]:
@@ -108,32 +81,6 @@ class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
         found.setdefault("content", {}).update(words | {"display_name": self.display_name})
         found["content_type"] = "Makerpath project"
         return found
-
-    @XBlock.handler
-    @careful_handler
-    def fragment(self, request: Request) -> Response:
-        """The project as it is now: `{"page": {name: text}}` chooses what is open; GET asks for the first page."""
-        page = body_of(request).get("page") or {}
-        if not isinstance(page, dict) or not all(isinstance(value, str) for value in page.values()):
-            raise _wrong("page")
-        return self._relay("/fragment", "read", {"page": page})
-
-    @XBlock.handler
-    @careful_handler
-    def act(self, request: Request) -> Response:
-        """Do something: `{"name": action, "key": idempotency key, "fields": {…}}`; the service decides who may."""
-        body = body_of(request)
-        name, key, fields = body.get("name"), body.get("key"), body.get("fields", {})
-        if not isinstance(name, str) or not ACTION.fullmatch(name) or len(name) > 64:
-            raise _wrong("name")
-        if not isinstance(key, str) or not 8 <= len(key) <= 64:
-            raise _wrong("key")
-        if not isinstance(fields, dict) or not all(isinstance(value, SCALAR) for value in fields.values()):
-            raise _wrong("fields")
-        page = body.get("page") or {}
-        if not isinstance(page, dict) or not all(isinstance(value, str) for value in page.values()):
-            raise _wrong("page")
-        return self._relay(f"/actions/{name}", "write", {"key": key, "fields": fields, "page": page})
 
     @XBlock.handler
     @careful_handler
@@ -183,33 +130,3 @@ class ProjectBlock(ScorableXBlockMixin, MakerpathBlock):
         score = score or self.get_score()
         if score is not None:
             self._publish_grade(score, only_if_higher)
-
-    def _relay(self, path: str, act: Any, payload: dict[str, Any]) -> Response:
-        body, status = relay.ask(self, path, act, payload)
-        if isinstance(body["summary"], dict) and body["summary"] != self.summary:
-            self._remember(body["summary"])
-        return answer(body, status)
-
-    def _remember(self, summary: dict[str, Any]) -> None:
-        self.summary = summary
-        stages, done = summary.get("stages") or 0, summary.get("done") or 0
-        if stages and person_of(self).role == "learner":
-            self.runtime.publish(self, "completion", {"completion": min(1.0, done / stages)})
-
-    def _outline(self, note: str) -> Fragment:
-        language = person_of(self).language
-        return self._view("project/outline.html", language, shell=shell(self, language), note=note)
-
-    def _view(
-        self, template: str, language: str, *, css: tuple[str, ...] = CSS, js: tuple[str, ...] = (), **values: Any
-    ) -> Fragment:
-        return pages.fragment(self, pages.html(template, language, block=self, **values), css=css, js=js)
-
-
-def _wrong(field: str) -> MakerpathError:
-    return MakerpathError(
-        "request.field",
-        N_("The request's {field} is missing or not what it should be."),
-        N_("Reload the page and try again."),
-        field=field,
-    )

@@ -5,25 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from makerpath.domain.errors import N_
-from makerpath.domain.names import UPLOAD
 from makerpath.i18n import gettext
-from makerpath.xblocks.project import definitions
-
-WORDS = {
-    "loading": N_("Loading your project…"),
-    "loaded": N_("Your project is up to date."),
-    "down": N_("The project service does not answer right now."),
-    "kept": N_("Nothing is lost: what you have written stays on this page."),
-    "again": N_("Trying again in {seconds} seconds."),
-    "trying": N_("Trying again…"),
-    "try_now": N_("Try again now"),
-    "back": N_("The project service answers again."),
-    "sending": N_("Sending…"),
-    "offline": N_("The connection is lost."),
-    "session": N_("You are signed out. Sign in again in another window, then come back to this page."),
-    **UPLOAD,
-}
+from makerpath.xblocks.project.definitions import stages
+from makerpath.xblocks.shared.definitions import texts, wording
 
 
 @dataclass(frozen=True)
@@ -51,15 +35,13 @@ class Shell:
 def shell(block: Any, language: str) -> Shell:
     """The shell of `block` for a reader of `language`."""
     last = block.summary
-    stages = [
-        Stage(name, gettext(title, language), task) for name, title, task in definitions.stages(block.brief, language)
-    ]
-    current = next((stage.name for stage in stages if stage.id == last.get("stage")), "")
+    steps = [Stage(name, gettext(title, language), task) for name, title, task in stages(block.brief, language)]
+    current = next((stage.name for stage in steps if stage.id == last.get("stage")), "")
     return Shell(
         title=_title(block, language),
-        driving_question=definitions.wording(block.brief, "/driving_question", language),
-        summary=definitions.wording(block.brief, "/summary", language),
-        stages=stages,
+        driving_question=wording(block.brief, "/driving_question", language),
+        summary=wording(block.brief, "/summary", language),
+        stages=steps,
         stage_title=current,
         done=_count(last.get("done")),
         total=_count(last.get("stages")),
@@ -70,10 +52,9 @@ def shell(block: Any, language: str) -> Shell:
 
 def _title(block: Any, language: str) -> str:
     """The brief's title in the reader's language, unless the course team gave the block a name of its own."""
-    texts = (block.brief.get("wording") or {}).get("/title") or {}
-    if block.display_name and block.display_name not in texts.values():
+    if block.display_name and block.display_name not in texts(block.brief, "/title").values():
         return str(block.display_name)
-    return definitions.wording(block.brief, "/title", language)
+    return wording(block.brief, "/title", language)
 
 
 def _count(value: Any) -> int:

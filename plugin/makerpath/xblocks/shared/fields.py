@@ -6,27 +6,35 @@ import json
 import re
 from typing import Any
 
-from xblock.fields import Dict
+from xblock.fields import Dict, List
 
 # What XML cannot carry, and what other readers of the attribute take for a line end.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
-class JsonDict(Dict):
-    """A Dict that is JSON in OLX.
+class _Json:
+    """JSON in OLX.
 
     The base writes characters beyond the basic plane as two escapes and reads them as YAML, which makes two broken
     characters of an emoji.
     """
 
-    def to_string(self, value: Any) -> str:
+    def to_string(self: Any, value: Any) -> str:
         self._check_or_enforce_type(value)
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
-    def from_string(self, serialized: str) -> Any:
+    def from_string(self: Any, serialized: str) -> Any:
         try:
             value = json.loads(serialized)
         except ValueError:
-            value = super().from_string(serialized)
+            value = super().from_string(serialized)  # type: ignore[misc]
         return self.enforce_type(value)
+
+
+class JsonDict(_Json, Dict):
+    """A Dict that is JSON in OLX."""
+
+
+class JsonList(_Json, List):
+    """A List that is JSON in OLX."""

@@ -25,9 +25,14 @@ def _environment() -> Environment:
     )
 
 
+def _in_language(language: str, text: str, **params: Any) -> str:
+    return gettext(text, language, **params)
+
+
 def html(template: str, language: str, **values: Any) -> str:
     """A template such as `lesson/student.html` filled in; `_` in it translates into `language`."""
-    return _environment().get_template(template).render(_=partial(gettext, language=language), lang=language, **values)
+    _ = partial(_in_language, language)
+    return _environment().get_template(template).render(_=_, lang=language, **values)
 
 
 def fragment(block: Any, content: str, *, css: tuple[str, ...] = (), js: tuple[str, ...] = ()) -> Fragment:

@@ -30,15 +30,17 @@
     return [form.dataset.makerpathAction, ...hidden.map((field) => `${field.name}=${field.value}`)].join("&");
   }
 
-  const typed = (field) => "defaultValue" in field && !["hidden", "file", "submit", "checkbox", "radio"].includes(field.type);
+  const ticked = (field) => ["checkbox", "radio"].includes(field.type);
+  const typed = (field) => "defaultValue" in field && !ticked(field) && !["hidden", "file", "submit"].includes(field.type);
+  const untouched = (field) => (ticked(field) ? field.checked === field.defaultChecked : !typed(field) || field.value === field.defaultValue);
 
-  /** What stands unsent in the forms other than `sent`. */
+  /** What stands unsent in the forms other than `sent`; of a group every box says for itself whether it is ticked. */
   function drafts(container, sent) {
     const found = [];
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
       if (form === sent) continue;
       for (const field of form.elements) {
-        if (typed(field) && field.value !== field.defaultValue) found.push([identity(form), field.name, field.value]);
+        if (!untouched(field)) found.push({ which: identity(form), name: field.name, value: field.value, ticked: ticked(field), checked: field.checked });
       }
     }
     return found;
@@ -46,11 +48,19 @@
 
   function putBack(container, found) {
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
-      for (const [which, name, value] of found) {
-        const field = which === identity(form) && form.elements.namedItem(name);
-        if (field && typed(field) && field.value === field.defaultValue) field.value = value;
+      for (const draft of found.filter(({ which }) => which === identity(form))) {
+        for (const field of form.elements) {
+          if (field.name !== draft.name || ticked(field) !== draft.ticked || !untouched(field)) continue;
+          if (draft.ticked && field.value === draft.value) field.checked = draft.checked;
+          else if (!draft.ticked && typed(field)) field.value = draft.value;
+        }
       }
     }
+  }
+
+  /** A link out of a block opens beside it: the block may stand in a frame that shows the platform alone. */
+  function outwards(container) {
+    for (const link of container.querySelectorAll("a[href^=http]:not([target])")) Object.assign(link, { target: "_blank", rel: "noopener" });
   }
 
   function once(tag, attribute, address) {
@@ -107,6 +117,7 @@
         const unsent = drafts(container, sent);
         container.innerHTML = answer.html;
         putBack(container, unsent);
+        outwards(container);
         (answer.scripts || []).forEach((address) => once("script", "src", address));
         if (!focus) return;
         const target = FOCUS.map((selector) => container.querySelector(selector)).find(Boolean) || container;

@@ -7,12 +7,16 @@
 
   const CHOSEN = "makerpath:lesson-language";
 
+  /** Says which language is read on this page; the style sheet hides the others in the problems around the lesson. */
+  const reading = (language) => (document.documentElement.dataset.makerpathReading = language);
+
   /** A lesson may be several blocks on one page; they change their language together. */
   function languages(root, remember) {
     const buttons = [...root.querySelectorAll("[data-makerpath-language]")];
     for (const button of buttons) {
       button.addEventListener("click", () => {
         const chosen = button.dataset.makerpathLanguage;
+        reading(chosen);
         document.dispatchEvent(new CustomEvent(CHOSEN, { detail: chosen }));
         remember(chosen);
       });
@@ -43,6 +47,7 @@
     const root = makerpath.root(element).querySelector(".makerpath-lesson");
     if (!root) return;
     const call = (handler, body) => makerpath.call(runtime, element, handler, body);
+    makerpath.tabs(root);
     languages(root, (chosen) => data.signed_in && call("language", { language: chosen }).catch(() => null));
 
     const end = root.querySelector("[data-makerpath-end]");

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from makerpath.domain.contract import Act, CONTRACT
 from makerpath.domain.errors import MakerpathError, N_
-from makerpath.xblocks.project import definitions
+from makerpath.xblocks.shared import definitions
 from makerpath.xblocks.shared.answers import problem
 from makerpath.xblocks.shared.clean import clean_fragment
 from makerpath.xblocks.shared.client import post, Reply, ServiceDown
@@ -31,7 +31,7 @@ def ask(block: Any, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[
     person = person_of(block)
     try:
         demand_signed_in(person)
-        definitions.demand_definitions(block.brief, block.rubric)
+        _demand_filled(block)
         connection = connection_of(block)
         return _answered(connection, _reply(block, connection, person, path, act, payload), person.language)
     except ServiceDown as error:
@@ -41,18 +41,32 @@ def ask(block: Any, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[
         return _failed(state, problem(error, person.language)), error.status
 
 
+def _demand_filled(block: Any) -> None:
+    """Refuse where the course has not filled the block yet."""
+    filled = [item["kind"] for item in block.carried() if definitions.scoring(item).get("id")]
+    if not block.course or filled != list(block.needs):
+        raise MakerpathError(
+            "block.empty",
+            N_("This part of the course is still empty."),
+            N_("The course team imports the course package that contains it."),
+            status=409,
+        )
+
+
 def _reply(block: Any, connection: Connection, person: Person, path: str, act: Act, payload: dict[str, Any]) -> Reply:
     send = _sender(block, connection, person)
+    carried = block.carried()
     named = {
         "contract": CONTRACT,
-        "kind": "project",
-        "weight": block.max_score(),
-        **definitions.names(block.brief, block.rubric),
+        "kind": block.kind,
+        "course": block.course,
+        "definitions": definitions.names(carried),
+        **block.place(),
         **payload,
     }
     reply = send(path, act, named)
     if reply.status == 409 and reply.body.get("code") == UNKNOWN:
-        known = {"contract": CONTRACT, "definitions": definitions.bodies(block.brief, block.rubric)}
+        known = {"contract": CONTRACT, "definitions": definitions.bodies(carried)}
         taught = send("/definitions", "write", known)
         if taught.status >= 300:
             log.error("the service refused the definitions of %s: %s", usage_of(block), taught.body.get("code"))

@@ -1,4 +1,4 @@
-// The project block: loads the fragment, says what is happening, and comes back by itself after an outage.
+// A block that the service fills: loads the fragment, says what is happening, and comes back by itself after an outage.
 (function () {
   "use strict";
   const makerpath = (window.Makerpath = window.Makerpath || {});
@@ -10,7 +10,7 @@
     const clear = () => {
       clearInterval(timer);
       timer = null;
-      place.className = "makerpath-project__state";
+      place.className = "makerpath-service__state";
     };
     place.tabIndex = -1;
     return {
@@ -21,7 +21,7 @@
       },
       problem(error) {
         clear();
-        place.classList.add("makerpath-project__state--problem");
+        place.classList.add("makerpath-service__state--problem");
         place.replaceChildren(
           makerpath.make("strong", { textContent: error.title || error.message || words.down }),
           makerpath.make("span", { textContent: " " + (error.detail || error.hint || "") })
@@ -29,7 +29,7 @@
       },
       away(message, attempt, again) {
         clear();
-        place.classList.add("makerpath-project__state--away");
+        place.classList.add("makerpath-service__state--away");
         let left = DELAYS[Math.min(attempt, DELAYS.length - 1)];
         // The count changes every second; only the rest is worth hearing.
         const count = makerpath.make("span", { "aria-hidden": "true" });
@@ -55,8 +55,8 @@
     };
   }
 
-  window.MakerpathProject = function (runtime, element, data) {
-    const root = makerpath.root(element).querySelector(".makerpath-project");
+  window.MakerpathServiceBlock = function (runtime, element, data) {
+    const root = makerpath.root(element).querySelector(".makerpath-service");
     const place = root && root.querySelector("[data-makerpath-fragment]");
     if (!place) return;
     const words = data.words;

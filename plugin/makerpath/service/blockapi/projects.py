@@ -1,0 +1,107 @@
+"""The project in a block: the whole of it, where a lesson's page shows only the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from makerpath.domain.brief import Brief
+from makerpath.domain.contract import ActionRequest, Summary
+from makerpath.domain.errors import NotFound
+from makerpath.service.blockapi.session import Caller
+from makerpath.service.core import templates
+from makerpath.service.operation import Answer, operation, Services, Work
+from makerpath.service.parts import Host, Typed
+from makerpath.service.platforms.operations import link_block
+from makerpath.service.projects.actions import Form, perform
+from makerpath.service.projects.fragment import render_project, summary
+from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.projects.operations import begin
+
+
+def show(
+    services: Services, session: Session, who: Caller, host: Host, page: Mapping[str, str], typed: Typed | None
+) -> tuple[str, Summary]:
+    """The caller's project, the form to begin it, or an instructor's list; with what the block may keep."""
+    project = _project_of(session, who)
+    # The stages' links are opened by the block's script: a project's fragment has no addresses of its own.
+    host = replace(host, link=lambda _stage: "")
+    if project is not None:
+        stage = str((typed and typed.values["stage"]) or page.get("stage") or "")
+        html = render_project(services, session, who.actor, project, host, stage=stage, typed=typed)
+        return html, summary(session, project, who.actor.language)
+    if who.bearer.claims.role == "instructor":
+        return _class(session, who, host), Summary(state="instructor")
+    return _start(session, who, host, typed), Summary(state="new")
+
+
+def act(services: Services, who: Caller, name: str, request: ActionRequest) -> Answer:
+    """Do what a form of the project asks, and note the block for the project's grade."""
+    if name == "start":
+        return _open_project(
+            services, who.actor, key=request.key, who=who, title=str(request.fields.get("title") or "")
+        )
+    with services.database.reading(who.actor.school_id) as session:
+        project = _project_of(session, who)
+    if project is None:
+        raise NotFound()
+    _keep_link(services, who.actor, who=who, project_id=project.id)
+    return perform(name, Form(services, who.actor, project.id, request.key, request.fields, {}))
+
+
+@operation("block.open_project")
+def _open_project(work: Work, *, who: Caller, title: str) -> Answer:
+    """Begin the learner's project on the block's brief, and note the block for its grade."""
+    brief = who.spot.load(work.session, "brief", Brief)
+    project = begin(
+        work,
+        run_id=who.spot.run_id,
+        brief=who.spot.versions["brief"],
+        rubric=who.spot.versions["rubric"],
+        title=title or brief.title.pick(work.actor.language),
+    )
+    link_block(work, who.bearer, project, who.weight)
+    return {"project": str(project.id)}
+
+
+@operation("block.keep_link")
+def _keep_link(work: Work, *, who: Caller, project_id: UUID) -> Answer:
+    """Note the block again: its weight and its address may have changed since the project was begun."""
+    link_block(work, who.bearer, work.get(Project, project_id), who.weight)
+    return {}
+
+
+def _project_of(session: Session, who: Caller) -> Project | None:
+    """The caller's project on this brief in this run, if it was begun."""
+    return session.scalar(
+        select(Project)
+        .join(TeamMember, TeamMember.project_id == Project.id)
+        .where(*_here(who), TeamMember.person_id == who.actor.person_id, TeamMember.left_at.is_(None))
+    )
+
+
+def _here(who: Caller) -> list[Any]:
+    return [Project.run_id == who.spot.run_id, Project.brief == who.spot.versions["brief"].slug]
+
+
+def _class(session: Session, who: Caller, host: Host) -> str:
+    """What an instructor sees in the block: the class's projects, with the way to each on the service."""
+    projects = session.scalars(select(Project).where(*_here(who)).order_by(Project.title)).all()
+    return templates.render("blocks/class.html", who.actor.language, projects=projects, service_url=host.base)
+
+
+def _start(session: Session, who: Caller, host: Host, typed: Typed | None) -> str:
+    """What a learner sees who has not begun: the brief, and the form to begin."""
+    return templates.render(
+        "blocks/start.html",
+        who.actor.language,
+        brief=who.spot.load(session, "brief", Brief),
+        host=host,
+        typed=typed,
+        once=templates.once,
+    )

@@ -1,0 +1,78 @@
+"""The definitions that a course put into a block, read for the shell and named for the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from makerpath.domain.contract import DefinitionBody, DefinitionName
+from makerpath.domain.hashing import content_hash
+from makerpath.domain.text import LocalText
+
+Definition = Mapping[str, Any]
+"""`{"kind", "scoring", "wording"}` as a course package puts it there, or whatever else stands in the archive."""
+
+
+def of_kind(definitions: Any, kind: str) -> Definition:
+    """The definition of `kind` among those that a block carries; empty if there is none."""
+    if not isinstance(definitions, list):
+        return {}
+    return next((item for item in definitions if isinstance(item, Mapping) and item.get("kind") == kind), {})
+
+
+def scoring(definition: Definition) -> dict[str, Any]:
+    found = definition.get("scoring")
+    return found if isinstance(found, dict) else {}
+
+
+def texts(definition: Definition, path: str) -> dict[str, str]:
+    """The text at `path` (`/driving_question`) by language; empty if there is none."""
+    wording = definition.get("wording")
+    found = wording.get(path) if isinstance(wording, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def wording(definition: Definition, path: str, language: str) -> str:
+    """The text at `path` in `language` or the nearest; empty if there is none."""
+    found = texts(definition, path)
+    return LocalText(found).pick(language) if found else ""
+
+
+def listed(definition: Definition, name: str, text: str, language: str) -> Iterator[str]:
+    """The `text` of each item of the list `name`, in order: `listed(survey, "questions", "prompt", "en")`."""
+    items = scoring(definition).get(name)
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            yield wording(definition, f"/{name}/{item.get('id')}/{text}", language)
+
+
+def searchable(definitions: Iterable[Definition]) -> dict[str, str]:
+    """Every text of the definitions for a search index, by kind and language (`survey_zh-Hans`)."""
+    found: dict[str, list[str]] = {}
+    for definition in definitions:
+        held = definition.get("wording")
+        for path in held if isinstance(held, dict) else ():
+            for language, text in texts(definition, path).items():
+                found.setdefault(f"{definition['kind']}_{language}", []).append(str(text))
+    return {name: " ".join(said) for name, said in found.items()}
+
+
+def names(definitions: Iterable[Definition]) -> list[dict[str, str]]:
+    """How a request names the definitions: the slug, and the hash of each part."""
+    return [
+        DefinitionName(
+            kind=item["kind"],
+            slug=str(scoring(item)["id"]),
+            scoring_hash=content_hash(scoring(item)),
+            wording_hash=content_hash(item.get("wording") or {}),
+        ).model_dump()
+        for item in definitions
+    ]
+
+
+def bodies(definitions: Iterable[Definition]) -> list[dict[str, Any]]:
+    """The definitions themselves, for a service that has never seen them."""
+    return [
+        DefinitionBody(kind=item["kind"], scoring=scoring(item), wording=dict(item.get("wording") or {})).model_dump()
+        for item in definitions
+    ]

@@ -1,0 +1,126 @@
+"""What a directive put into a lesson, as a block: it carries what the directive said, and the service fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webob import Request, Response
+from xblock.completable import XBlockCompletionMode
+from xblock.core import XBlock
+from xblock.fields import Scope, String
+
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.names import PART
+from makerpath.domain.text import LANGUAGES
+from makerpath.i18n import gettext
+from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
+from makerpath.xblocks.shared.definitions import Definition, of_kind, searchable, texts, wording
+from makerpath.xblocks.shared.fields import JsonDict, JsonList
+from makerpath.xblocks.shared.platform import demand_author, person_of
+from makerpath.xblocks.shared.service_block import ServiceBlock
+
+MAX_NAME = 200
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What can be shown without asking anybody: `items` are what it consists of, `name` says what such a part is."""
+
+    name: str
+    title: str
+    intro: str
+    items: list[str]
+    done: bool
+
+
+class PartBlock(ServiceBlock):
+    """A part of a lesson without a grade; `done` in the service's summary completes it."""
+
+    has_custom_completion = True
+    completion_mode = XBlockCompletionMode.COMPLETABLE
+    icon_class = "other"
+    templates = "shared/part"
+    intro = ""
+    """What a learner does here, for parts whose definition does not say it."""
+
+    lesson = String(help="The id of the lesson it stands in", default="", scope=Scope.content)
+    arguments: Any = JsonDict(help="What the directive says", default={}, scope=Scope.content)
+    definitions: Any = JsonList(help="The definitions it needs, each in its parts", default=[], scope=Scope.content)
+
+    def intro_in(self, language: str) -> str:
+        """What it is about: the definition's own words, else those of the block."""
+        first = self._first()
+        found = (wording(first, path, language) for path in ("/intro", "/summary"))
+        return next((text for text in found if text), gettext(self.intro, language) if self.intro else "")
+
+    def items_in(self, language: str) -> list[str]:
+        """What it consists of, for visitors and authors."""
+        return []
+
+    def carried(self) -> list[Definition]:
+        """The definitions that the block needs, as far as it has them."""
+        return [found for kind in self.needs if (found := of_kind(self.definitions, kind))]
+
+    def place(self) -> dict[str, Any]:
+        """Where the directive stands, and what it says."""
+        return {"lesson": self.lesson, "arguments": self.arguments}
+
+    def shell(self, language: str) -> Shell:
+        """The part in the reader's language, and whether it was done when the page was last open."""
+        return Shell(
+            name=gettext(PART[self.kind], language),
+            title=self._title(language),
+            intro=self.intro_in(language),
+            items=self.items_in(language),
+            done=self.summary.get("state") == DONE,
+        )
+
+    def completion_of(self, summary: Mapping[str, Any]) -> float | None:
+        """Complete when done; open again when what was done is taken back."""
+        before, now = self.summary.get("state") == DONE, summary.get("state") == DONE
+        return None if before == now else float(now)
+
+    def student_view_data(self, context: Any = None) -> dict[str, Any]:
+        """The part for a platform's own apps."""
+        shell = self.shell(person_of(self).language)
+        return {"display_name": shell.title, "kind": self.kind, "intro": shell.intro, "items": shell.items}
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """The part for the platform's search, in every language."""
+        found: dict[str, Any] = super().index_dictionary()
+        names = {f"name_{language}": gettext(PART[self.kind], language) for language in LANGUAGES}
+        words = names | searchable(self.carried()) | {"display_name": self.display_name}
+        found.setdefault("content", {}).update(words)
+        found["content_type"] = f"Makerpath {self.kind}"
+        return found
+
+    @XBlock.handler
+    @careful_handler
+    def save_settings(self, request: Request) -> Response:
+        """Author: take over the form of `studio_view`."""
+        demand_author(self)
+        name = str(body_of(request).get("display_name") or "").strip()
+        if not name or len(name) > MAX_NAME:
+            raise MakerpathError(
+                "part.settings",
+                N_("Give a name of at most {max} characters."),
+                N_("Correct it and save again."),
+                field="display_name",
+                max=MAX_NAME,
+            )
+        self.display_name = name
+        return answer({"saved": True})
+
+    def _first(self) -> Definition:
+        return of_kind(self.definitions, self.needs[0]) if self.needs else {}
+
+    def _title(self, language: str) -> str:
+        """The course's title in the reader's language, unless the course team gave the block a name of its own."""
+        titles = texts(self._first(), "/title")
+        given = {*titles.values(), *(gettext(PART[self.kind], tag) for tag in LANGUAGES)}
+        if self.display_name and self.display_name not in given:
+            return str(self.display_name)
+        return wording(self._first(), "/title", language) or gettext(PART[self.kind], language)

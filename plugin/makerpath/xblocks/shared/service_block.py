@@ -1,0 +1,151 @@
+"""A block that the service fills: its shell at once and from its own fields, the rest through its handlers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from web_fragments.fragment import Fragment
+from webob import Request, Response
+from xblock.core import XBlock
+from xblock.fields import Dict, Scope, String
+
+from makerpath.domain.contract import Act
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.xblocks.shared import pages, relay
+from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
+from makerpath.xblocks.shared.base import MakerpathBlock
+from makerpath.xblocks.shared.definitions import Definition
+from makerpath.xblocks.shared.platform import person_of
+from makerpath.xblocks.shared.words import STUDIO_WORDS, WORDS
+
+ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+SCALAR = str | int | float | None
+MANY = 200
+JS = ("handlers.js", "uploads.js", "fragment.js", "service.js")
+STUDIO_JS = ("handlers.js", "studio.js", "service-studio.js")
+
+
+class ServiceBlock(MakerpathBlock):
+    """Views, handlers and the way to the service; a block says what it is and draws its shell.
+
+    `templates` is the folder of its `student.html`, `outline.html` and `studio.html`; each gets `block` and `shell`.
+    """
+
+    kind = ""
+    """The directive that the block came from."""
+    needs: tuple[str, ...] = ()
+    """The kinds of definitions without which there is nothing to ask for."""
+    templates = ""
+    css: tuple[str, ...] = ("block.css", "service.css")
+
+    course = String(help="The id of the course package", default="", scope=Scope.content)
+    summary = Dict(default={}, scope=Scope.user_state)
+
+    def carried(self) -> list[Definition]:
+        """The definitions in the block, those of `needs` in that order."""
+        raise NotImplementedError
+
+    def place(self) -> dict[str, Any]:
+        """`lesson`, `arguments` and `weight` of a request."""
+        raise NotImplementedError
+
+    def shell(self, language: str) -> Any:
+        """What the templates show without asking anybody."""
+        raise NotImplementedError
+
+    def completion_of(self, summary: Mapping[str, Any]) -> float | None:
+        """From 0 to 1 how far the learner is; None where the summary does not tell."""
+        raise NotImplementedError
+
+    @careful_view
+    def student_view(self, context: Any) -> Fragment:
+        """The shell from what the block has; the script asks for the rest."""
+        person = person_of(self)
+        if not person.signed_in:
+            return self.public_view(context)
+        view = self._view("student.html", person.language, js=JS)
+        tus = self.runtime.local_resource_url(self, "public/vendor/tus.min.js")
+        view.initialize_js("MakerpathServiceBlock", {"words": pages.words(WORDS, person.language), "tus": tus})
+        return view
+
+    @careful_view
+    def public_view(self, context: Any) -> Fragment:
+        """What it is about, for a visitor."""
+        return self._view("outline.html", person_of(self).language, note=N_("Sign in and enrol to take part."))
+
+    @careful_view
+    def author_view(self, context: Any) -> Fragment:
+        """What it is about, for its author; learners' work is not shown here."""
+        return self._view("outline.html", person_of(self).language, note="")
+
+    @careful_view
+    def studio_view(self, context: Any) -> Fragment:
+        """The form of the settings that belong to this place; what the block contains comes with the course."""
+        language = person_of(self).language
+        view = self._view("studio.html", language, css=("studio.css",), js=STUDIO_JS)
+        view.initialize_js("MakerpathServiceStudio", {"words": pages.words(STUDIO_WORDS, language)})
+        return view
+
+    @XBlock.handler
+    @careful_handler
+    def fragment(self, request: Request) -> Response:
+        """What there is now: `{"page": {name: text}}` chooses what is open; GET asks for the first page."""
+        return self._relay("/fragment", "read", {"page": _page(body_of(request))})
+
+    @XBlock.handler
+    @careful_handler
+    def act(self, request: Request) -> Response:
+        """Do something: `{"name": action, "key": idempotency key, "fields": {…}}`; the service decides who may."""
+        body = body_of(request)
+        name, key, fields = body.get("name"), body.get("key"), body.get("fields", {})
+        if not isinstance(name, str) or not ACTION.fullmatch(name) or len(name) > 64:
+            raise _wrong("name")
+        if not isinstance(key, str) or not 8 <= len(key) <= 64:
+            raise _wrong("key")
+        if not isinstance(fields, dict) or not all(_sendable(value) for value in fields.values()):
+            raise _wrong("fields")
+        return self._relay(f"/actions/{name}", "write", {"key": key, "fields": fields, "page": _page(body)})
+
+    def _relay(self, path: str, act: Act, payload: dict[str, Any]) -> Response:
+        body, status = relay.ask(self, path, act, payload)
+        if isinstance(body["summary"], dict) and body["summary"] != self.summary:
+            self._remember(body["summary"])
+        return answer(body, status)
+
+    def _remember(self, summary: dict[str, Any]) -> None:
+        done = self.completion_of(summary)
+        if done is not None and person_of(self).role == "learner":
+            self.runtime.publish(self, "completion", {"completion": done})
+        self.summary = summary
+
+    def _view(
+        self, template: str, language: str, *, css: tuple[str, ...] = (), js: tuple[str, ...] = (), **values: Any
+    ) -> Fragment:
+        shell = self.shell(language)
+        content = pages.html(f"{self.templates}/{template}", language, block=self, shell=shell, **values)
+        return pages.fragment(self, content, css=(*self.css, *css), js=js)
+
+
+def _sendable(value: Any) -> bool:
+    """Whether a form's field can have the value: one, or as many texts as the name stands in the form."""
+    if isinstance(value, list):
+        return len(value) <= MANY and all(isinstance(item, str) for item in value)
+    return isinstance(value, SCALAR)
+
+
+def _page(body: Mapping[str, Any]) -> dict[str, str]:
+    page = body.get("page") or {}
+    if not isinstance(page, dict) or not all(isinstance(value, str) for value in page.values()):
+        raise _wrong("page")
+    return page
+
+
+def _wrong(field: str) -> MakerpathError:
+    return MakerpathError(
+        "request.field",
+        N_("The request's {field} is missing or not what it should be."),
+        N_("Reload the page and try again."),
+        field=field,
+    )
