@@ -44,12 +44,12 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def gettext(text: str, language: str, **params: object) -> str:
+def gettext(text: str, language: str, /, **params: object) -> str:
     """`text` in `language`, with its `{named}` places filled."""
     return fill(catalogue(language).gettext(text), params) if text else ""
 
 
-def ngettext(one: str, many: str, count: int, language: str, **params: object) -> str:
+def ngettext(one: str, many: str, count: int, language: str, /, **params: object) -> str:
     """The form of the text that `count` asks for; `{count}` is filled too."""
     return fill(catalogue(language).ngettext(one, many, count), {"count": count, **params})
 

@@ -37,6 +37,8 @@ MATRIX: dict[str, set[str]] = {
     "course.publish": STAFF,
     "course.read": {"learner", "other_learner", "mentor", *STAFF},
     "run.manage": STAFF,
+    "run.learn": {"learner", "other_learner"},
+    "run.witness": {"instructor"},
     "class.view": {"mentor", *STAFF},
     "class.manage": STAFF,
     "project.start": {"learner", "other_learner"},

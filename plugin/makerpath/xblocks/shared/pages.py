@@ -31,8 +31,8 @@ def _in_language(language: str, text: str, **params: Any) -> str:
 
 def html(template: str, language: str, **values: Any) -> str:
     """A template such as `lesson/student.html` filled in; `_` in it translates into `language`."""
-    _ = partial(_in_language, language)
-    return _environment().get_template(template).render(_=_, lang=language, **values)
+    translate = partial(_in_language, language)
+    return _environment().get_template(template).render(_=translate, lang=language, **values)
 
 
 def fragment(block: Any, content: str, *, css: tuple[str, ...] = (), js: tuple[str, ...] = ()) -> Fragment:

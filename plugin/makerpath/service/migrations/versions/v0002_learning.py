@@ -19,6 +19,59 @@ IMMUTABLE = ["attendance", "course_completion", "lesson_read", "quiz_attempt", "
 
 def upgrade() -> None:
     op.create_table(
+        "kit",
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("body", JsonType, nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_kit_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit")),
+        sa.UniqueConstraint("school_id", "slug", name=op.f("uq_kit_school_id_slug")),
+    )
+    op.create_index(op.f("ix_kit_school_id"), "kit", ["school_id"], unique=False)
+    op.create_table(
+        "topic",
+        sa.Column("bank", sa.String(length=64), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", JsonType, nullable=False),
+        sa.Column("question", JsonType, nullable=False),
+        sa.Column("summary", JsonType, nullable=False),
+        sa.Column("crafts", JsonType, nullable=False),
+        sa.Column("disciplines", JsonType, nullable=False),
+        sa.Column("equipment", JsonType, nullable=False),
+        sa.Column("age_from", sa.Integer(), nullable=False),
+        sa.Column("age_to", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Double(), nullable=False),
+        sa.Column("licence", sa.Text(), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_topic_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.UniqueConstraint("school_id", "bank", "slug", name=op.f("uq_topic_school_id_bank_slug")),
+    )
+    op.create_index(op.f("ix_topic_school_id"), "topic", ["school_id"], unique=False)
+    op.create_table(
+        "kit_try",
+        sa.Column("kit_id", sa.Uuid(), nullable=False),
+        sa.Column("activity", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["kit_id"], ["kit.id"], name=op.f("fk_kit_try_kit_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_kit_try_person_id")),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_kit_try_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_try")),
+        sa.UniqueConstraint("kit_id", "activity", "person_id", name=op.f("uq_kit_try_kit_id_activity_person_id")),
+    )
+    op.create_index(op.f("ix_kit_try_person_id"), "kit_try", ["person_id"], unique=False)
+    op.create_index(op.f("ix_kit_try_school_id"), "kit_try", ["school_id"], unique=False)
+    op.create_table(
         "course_completion",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("course", sa.String(length=64), nullable=False),
