@@ -10,6 +10,7 @@ from makerpath.domain.errors import N_
 TABLE = {
     "build": ("makerpath.cli.course.build:build", N_("Write a course folder as an archive that Open edX imports.")),
     "check": ("makerpath.cli.course.check:check", N_("Report every problem of course folders.")),
+    "diff": ("makerpath.cli.course.diff:diff", N_("Tell what an edit of a course changes for its learners.")),
     "publish": ("makerpath.cli.course.publish:publish", N_("Publish a course folder in a school of the service.")),
 }
 
