@@ -60,12 +60,43 @@ def test_warnings_alone_are_fine(here: Path) -> None:
     assert "lesson.language_unknown" in done.stdout
 
 
-@pytest.mark.parametrize("path", ["nowhere", ".", "small/course.yaml"])
-def test_what_is_no_course_folder_is_a_clear_error(here: Path, path: str) -> None:
-    for command in ("check", "build"):
-        done = run("course", command, path)
-        assert done.exit_code == 1
-        assert "course.yaml" in done.stderr
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("check", "nowhere"),
+        ("check", "small/course.yaml"),
+        ("check", "small/modules"),
+        ("build", "nowhere"),
+        ("build", "."),
+    ],
+)
+def test_what_is_no_course_folder_is_a_clear_error(here: Path, command: str, path: str) -> None:
+    done = run("course", command, path)
+    assert done.exit_code == 1
+    assert "course.yaml" in done.stderr
+
+
+def test_row_03_a_catalogue_without_arts_or_humanities_is_warned_of(here: Path) -> None:
+    shutil.copytree(here / "small", here / "other")
+    for name, number in (("small", "A1"), ("other", "A2")):
+        path = here / name / "course.yaml"
+        text = path.read_text("utf-8").replace("disciplines: [craft]", "disciplines: [technology]")
+        path.write_text(
+            text.replace("id: small-course", f"id: {name}").replace("number: SC1", f"number: {number}"), "utf-8"
+        )
+    done = run("course", "check", "small", "other")
+    assert done.exit_code == 0
+    assert "catalogue.no_humanities" in done.stdout
+    path.write_text(path.read_text("utf-8").replace("[technology]", "[technology, humanities]"), "utf-8")
+    assert "catalogue.no_humanities" not in run("course", "check", ".").stdout
+
+
+def test_a_folder_of_courses_stands_for_all_in_it(here: Path) -> None:
+    (here / "catalogue" / "kits").mkdir(parents=True)
+    (here / "notes.txt").write_text("x")
+    for paths in (["."], ["small", "catalogue", "notes.txt"]):
+        done = run("course", "check", *paths)
+        assert "catalogue.empty" in done.stdout
 
 
 def test_build_writes_the_archive(here: Path) -> None:

@@ -9,6 +9,8 @@ import click
 from makerpath.cli.output import answer, json_option
 from makerpath.cli.problems import as_data, show
 from makerpath.content.check import check_all
+from makerpath.content.places import places
+from makerpath.content.topics import read_catalogue
 from makerpath.domain.errors import N_
 
 
@@ -18,7 +20,9 @@ from makerpath.domain.errors import N_
 @click.pass_context
 def check(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
     """Several are checked as a catalogue too. Exit code 1 if there is an error; warnings alone leave it at 0."""
-    found = check_all(paths)
+    named = places(paths)
+    found = check_all(named.courses)
+    found += [problem for path in named.catalogues for problem in read_catalogue(path).problems]
     errors = sum(problem.severity == "error" for problem in found)
     if as_json:
         answer({"errors": errors, "warnings": len(found) - errors, "problems": as_data(found)})
