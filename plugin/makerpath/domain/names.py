@@ -38,6 +38,7 @@ ROLE = {
 }
 NAV = {
     "home": N_("Home"),
+    "courses": N_("Courses"),
     "topics": N_("Topics"),
     "review": N_("Review"),
     "school": N_("School"),
@@ -63,6 +64,14 @@ PART = {
 """What a directive puts into a lesson."""
 MOMENT = {"once": N_("Once"), "before": N_("Before"), "after": N_("After")}
 """When a survey is asked."""
+REQUIREMENT = {
+    "lesson": N_("Read “{title}”"),
+    "attendance": N_("Be there for “{title}”"),
+    "quiz": N_("Pass the quiz “{title}”"),
+    "sign-off": N_("Have “{title}” signed off"),
+    "project": N_("Finish the project “{title}” and have it assessed"),
+}
+"""What completes a course, by kind."""
 VIA = {
     "page": N_("on a page"),
     "block": N_("on a learning platform"),

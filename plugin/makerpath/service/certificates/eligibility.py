@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.eligibility import Missing, missing_for_certificate
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.text import LocalText
 from makerpath.service.assessments.counting import counting
 from makerpath.service.assessments.models import Assessment
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.courses.definitions import load_rubric
+from makerpath.service.courses.descriptions import describe, titles
+from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people.models import Person
+from makerpath.service.progress.completion import completed, Key
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.projects.record import ProjectRecord, read_record
 
@@ -32,8 +37,11 @@ class Candidate:
     certificate: Certificate | None
 
 
-def candidate(session: Session, project: Project, person: Person) -> Candidate:
-    """Look at one person of `project`."""
+def candidate(
+    session: Session, project: Project, person: Person, lacking: Mapping[Key, list[LocalText]] | None = None
+) -> Candidate:
+    """Look at one person of `project`; `lacking` has what `lacking_courses` found for many."""
+    lacking = lacking or lacking_courses(session, [(project.run_id, person.id)])
     record = read_record(session, project)
     rubric = load_rubric(session, project.rubric_hash, project.rubric_wording)
     final = counting(session, project.id)
@@ -47,6 +55,7 @@ def candidate(session: Session, project: Project, person: Person) -> Candidate:
             record.standing,
             assessed=final is not None,
             short=_short(rubric, final),
+            courses=lacking[project.run_id, person.id],
             certificate_name=person.certificate_name or person.display_name,
         ),
         certificate=valid_certificate(session, project.id, person.id),
@@ -62,7 +71,26 @@ def candidates(session: Session, run_ids: list[UUID]) -> list[Candidate]:
         .where(Project.run_id.in_(run_ids), TeamMember.left_at.is_(None))
         .order_by(Person.display_name, Project.id)
     )
-    return [candidate(session, project, person) for project, person in rows.all()]
+    found = rows.all()
+    lacking = lacking_courses(session, [(project.run_id, person.id) for project, person in found])
+    return [candidate(session, project, person, lacking) for project, person in found]
+
+
+def lacking_courses(session: Session, keys: Collection[Key]) -> dict[Key, list[LocalText]]:
+    """The titles of the mandatory courses that each person lacks for the certificate of the run, by run and person."""
+    runs = session.execute(
+        select(CourseRun.id, CourseRow)
+        .join(CourseRow, CourseRow.id == CourseRun.course_id)
+        .where(CourseRun.id.in_({run_id for run_id, _person in keys}))
+    ).all()
+    described = describe(session, {row.id: row for _run, row in runs}.values())
+    mandatory = {run_id: described[row.id].course.mandatory if row.id in described else [] for run_id, row in runs}
+    names = titles(session, {slug for slugs in mandatory.values() for slug in slugs})
+    done = completed(session, {person_id for _run, person_id in keys})
+    return {
+        (run_id, person_id): [names[slug] for slug in mandatory[run_id] if slug not in done[person_id]]
+        for run_id, person_id in keys
+    }
 
 
 def valid_certificate(session: Session, project_id: UUID, person_id: UUID) -> Certificate | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.domain.text import LocalText
 from makerpath.i18n import gettext
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
@@ -138,8 +138,9 @@ def enrol_me(work: Work, *, class_id: UUID, run_id: UUID) -> Answer:
     work.require("run.learn", group)
     run = work.get(CourseRun, run_id)
     person_id = work.actor.person_id
-    if run.class_id != group.id or person_id is None:
-        raise MakerpathError("form.incomplete", N_("The form was not complete."), status=422)
+    if run.class_id != group.id or person_id not in _members_outside(work.session, run):
+        raise NotFound()
+    assert person_id is not None
     refused = enrol(work, [run], [person_id])
     if refused:
         raise course_missing(work.session, run, refused[str(run.id)][str(person_id)], work.actor.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, Response, url_for
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.classes import operations
+from makerpath.service.classes.enrolment import listed, outside
 from makerpath.service.classes.models import ClassMember, SchoolClass, Term
 from makerpath.service.classes.roster import import_roster, roster_csv
 from makerpath.service.courses.models import CourseRow, CourseRun
@@ -64,7 +66,7 @@ def create_term() -> Answer:
 def create_run(**row: SchoolClass) -> Answer:
     group = row["class"]
     group_id, term_id = group.id, group.term_id
-    act(
+    answer = act(
         operations.create_run,
         course_id=_id(request.form.get("course")),
         class_id=group_id,
@@ -73,6 +75,7 @@ def create_run(**row: SchoolClass) -> Answer:
         ends_on=_day(request.form.get("ends_on"), optional=True),
     )
     say(N_("The course is offered to the class."))
+    _say_refused(answer)
     return redirect(url_for("classes.show", class_id=group_id), 303)
 
 
@@ -100,6 +103,7 @@ def take_roster(**row: SchoolClass) -> Answer | tuple[str, int]:
         forget_db()
         return _show(db().get_one(SchoolClass, group_id), problem(error, language())), error.status
     say(N_("{added} added, {updated} updated."), added=answer["added"], updated=answer["updated"])
+    _say_refused(answer)
     if answer["kept"]:
         say(N_("{kept} belong elsewhere too: they joined, and their records stay as they are."), kept=answer["kept"])
     return redirect(url_for("classes.show", class_id=group_id), 303)
@@ -123,6 +127,13 @@ def remove(person_id: UUID, **row: SchoolClass) -> Answer:
     return redirect(url_for("classes.show", class_id=group_id), 303)
 
 
+def _say_refused(answer: dict[str, Any]) -> None:
+    """Say how many are not enrolled; the page lists them with the courses that each of them lacks."""
+    refused = {person_id for people in answer["refused"].values() for person_id in people}
+    if refused:
+        say(N_("{count} not enrolled yet: the reasons are listed below."), "warn", count=len(refused))
+
+
 def _show(group: SchoolClass, refusal: dict[str, object] | None = None) -> str:
     members = db().execute(
         select(ClassMember, Person)
@@ -138,6 +149,8 @@ def _show(group: SchoolClass, refusal: dict[str, object] | None = None) -> str:
     return page(
         "class.html",
         group=group,
+        outside=outside(db(), class_id=group.id),
+        listed=lambda names: listed(names, language()),
         term=db().get(Term, group.term_id) if group.term_id else None,
         members=members.all(),
         runs=runs.all(),

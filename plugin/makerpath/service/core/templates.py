@@ -44,6 +44,7 @@ def environment(language: str) -> Environment:
         number=lambda value: f"{value:g}",
         size=human_size,
         day=lambda value: i18n.format_date(value, language),
+        month=lambda value: i18n.format_month(value, language),
     )
     return env
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, send_file, url_for
@@ -16,6 +17,8 @@ from makerpath.service.courses.lessons import lesson_parts, Published, published
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.home.queries import projects_in, projects_of
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
+from makerpath.service.progress.opening import Opening, require_open
+from makerpath.service.progress.view import lesson_view, run_view
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import db, forget_db, language, me, services
 from makerpath.service.web.pages import asset, csrf, page
@@ -32,6 +35,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @permit("course.read", CourseRun, "run")
 def run(run: CourseRun) -> str:
     found = _published(run)
+    progress = run_view(db(), me(), run, found.course)
     return page(
         "run.html",
         run=run,
@@ -40,7 +44,8 @@ def run(run: CourseRun) -> str:
         outline=_outline(found),
         group=db().get(SchoolClass, run.class_id),
         term=db().get(Term, run.term_id) if run.term_id else None,
-        briefs=_briefs(run, found.course.briefs),
+        briefs=_briefs(run, found.course.briefs, progress.closed_briefs),
+        progress=progress,
         manages=policy.allowed(db(), me(), "class.manage", run),
         projects=projects_in(db(), me(), [run.id]) if policy.allowed(db(), me(), "class.view", run) else [],
     )
@@ -49,6 +54,7 @@ def run(run: CourseRun) -> str:
 @courses.get("/runs/<uuid:run_id>/lessons/<lesson_id>")
 @permit("course.read", CourseRun, "run")
 def lesson(run: CourseRun, lesson_id: str) -> str:
+    require_open(db(), me(), run, _published(run).course, lesson_id)
     return _lesson(run, lesson_id)
 
 
@@ -57,6 +63,7 @@ def lesson(run: CourseRun, lesson_id: str) -> str:
 def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Response | tuple[str, int]:
     """One form of a part of the lesson; refused, the lesson comes back with what was typed."""
     found = _published(run)
+    require_open(db(), me(), run, found.course, lesson_id)
     spot = next((spot for spot in _spots(run, found, lesson_id) if spot.name == part), None)
     if spot is None:
         raise NotFound()
@@ -124,6 +131,7 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
         written=written,
         parts=lesson_parts(found, file, services().storage, written, address, _spots(run, found, lesson_id)),
         show=show,
+        progress=lesson_view(db(), me(), run, lesson_id),
         before=_step(found, order[at - 1]) if at else None,
         after=_step(found, order[at + 1]) if at + 1 < len(order) else None,
         place=(at + 1, len(order)),
@@ -166,7 +174,7 @@ def _outline(found: Published) -> list[dict[str, Any]]:
     ]
 
 
-def _briefs(run: CourseRun, slugs: list[str]) -> list[dict[str, Any]]:
+def _briefs(run: CourseRun, slugs: list[str], closed: Mapping[str, Opening]) -> list[dict[str, Any]]:
     """The briefs of the course, each with the reader's own project on it and whether they may begin one."""
     person_id = me().person_id
     assert person_id is not None
@@ -180,7 +188,9 @@ def _briefs(run: CourseRun, slugs: list[str]) -> list[dict[str, Any]]:
                     "slug": slug,
                     "brief": load_brief(db(), version.scoring_hash, version.wording_hash),
                     "project": mine.get(slug),
-                    "may_start": policy.allowed(db(), me(), "project.start", run) and not me().as_learner,
+                    "closed": closed.get(slug),
+                    "may_start": slug not in closed
+                    and policy.allowed(db(), me(), "project.start", run) and not me().as_learner,
                 }
             )
     return found

@@ -19,6 +19,7 @@ from makerpath.service.core.events import Event
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people import operations
 from makerpath.service.people.models import Campus, Grant, Identity, Person
+from makerpath.service.progress.view import completions_of
 from makerpath.service.projects.telling import tell
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, school
@@ -169,6 +170,8 @@ def _person(person: Person, typed: dict[str, str] | None = None, refusal: dict[s
         grants=db().scalars(select(Grant).where(Grant.person_id == person.id).order_by(Grant.id)).all(),
         classes=db().scalars(select(SchoolClass).order_by(SchoolClass.name)).all(),
         campuses=db().scalars(select(Campus).order_by(Campus.id)).all(),
+        completions=completions_of(db(), person.id),
+        courses=db().scalars(select(CourseRow).order_by(CourseRow.slug)).all(),
         grantable=[role for role in policy.GRANTABLE if role != "administrator"],
         typed=typed or {},
         problem=refusal,

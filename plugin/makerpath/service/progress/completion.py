@@ -63,10 +63,8 @@ def standings(session: Session, runs: Collection[CourseRun], person_ids: Collect
     """
     courses = plans(session, {run.course_id for run in runs})
     done = doings(session, [run.id for run in runs], person_ids)
-    rows = session.execute(
-        select(CourseRow.id, CourseRow.slug).where(CourseRow.id.in_([run.course_id for run in runs]))
-    )
-    slugs = dict(rows.tuples().all())
+    of_runs = select(CourseRow.id, CourseRow.slug).where(CourseRow.id.in_([run.course_id for run in runs]))
+    slugs = {course_id: slug for course_id, slug in session.execute(of_runs)}
     over = completed(session, person_ids)
     return {
         (run.id, person_id): _standing(

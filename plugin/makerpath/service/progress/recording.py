@@ -17,7 +17,9 @@ from makerpath.service.progress.models import CourseCompletion
 
 
 @operation("course.record_completion")
-def record_completion(work: Work, *, person_id: UUID, course: str, note: str, class_id: UUID | None = None) -> Answer:
+def record_completion(
+    work: Work, *, person_id: UUID | str, course: str, note: str, class_id: UUID | None = None
+) -> Answer:
     """Record for good that the person completed the course elsewhere; the note says where, and who saw it.
 
     An instructor does so for members of a class they manage, the office for anybody.

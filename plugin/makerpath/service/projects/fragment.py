@@ -18,6 +18,7 @@ from makerpath.service.operation import Services
 from makerpath.service.parts import Host, Typed
 from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
+from makerpath.service.projects.companions import companions
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.record import read_record
 from makerpath.service.projects.telling import in_words, tell
@@ -48,6 +49,7 @@ def render_project(
         host=host,
         typed=typed,
         me=str(actor.person_id),
+        companions=companions(session, actor, view.brief, view.selected.id),
         result=_result(session, view),
         certificate=_certificate(session, actor, view),
         limit=services.settings.max_upload,

@@ -15,6 +15,8 @@ from makerpath.service.courses.definitions import current, load_brief
 from makerpath.service.courses.lessons import published
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.parts import Host, Typed
+from makerpath.service.progress.opening import closed_lessons, ModuleNotOpen
+from makerpath.service.progress.view import closed_briefs
 from makerpath.service.projects import operations
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import render_project
@@ -79,12 +81,15 @@ def change(project: Project, name: str) -> Response | tuple[str, int]:
 def start(run: CourseRun) -> Response:
     """Begin a project on a brief of the run's course."""
     slug = request.form.get("brief", "")
-    offered = published(db(), db().get_one(CourseRow, run.course_id)).course.briefs
-    brief = current(db(), "brief", slug) if slug in offered else None
+    course = published(db(), db().get_one(CourseRow, run.course_id)).course
+    brief = current(db(), "brief", slug) if slug in course.briefs else None
     wording = load_brief(db(), brief.scoring_hash, brief.wording_hash) if brief else None
     rubric = current(db(), "rubric", wording.rubric) if wording else None
     if brief is None or wording is None or rubric is None:
         raise MakerpathError("brief.unknown", N_("This course has no such brief."), status=404)
+    closed = closed_briefs(db(), run, closed_lessons(db(), me(), run, course)).get(slug)
+    if closed is not None:
+        raise ModuleNotOpen(closed, language())
     run_id: UUID = run.id
     answer = act(
         operations.start,

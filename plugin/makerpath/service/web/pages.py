@@ -55,6 +55,7 @@ def navigation(roles: set[str], reader: str) -> list[dict[str, Any]]:
     entries: list[tuple[str, str]] = []
     if roles:
         entries.append((i18n.gettext(names.NAV["home"], reader), url_for("home.start")))
+        entries.append((i18n.gettext(names.NAV["courses"], reader), url_for("catalogue.index")))
         entries.append((i18n.gettext(names.NAV["topics"], reader), url_for("topics.index")))
     if roles & {"instructor"}:
         entries.append((i18n.gettext(names.NAV["review"], reader), url_for("review.queue")))

@@ -1,0 +1,1 @@
+"""The courses of a school, to choose from."""
