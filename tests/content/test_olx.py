@@ -89,6 +89,7 @@ def test_names_come_from_ids_and_survive_a_move(course: Folder) -> None:
     assert files_of(load(course.root), "r1") == before
     assert list(blocks(before)) == [
         "first-fold-text",
+        *(f"quiz-folds--{question}" for question in ("layers", "tools", "length", "word")),
         "a-box-text",
         "project-paper-box",
         "a-box-text--project-paper-box",

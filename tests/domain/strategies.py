@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from makerpath.domain.brief import Brief
 from makerpath.domain.gates import Decided, Record, Reopened, Submitted
+from makerpath.domain.quiz import Quiz
 from makerpath.domain.rubric import Rubric
 from makerpath.domain.stages import ALWAYS, STAGES, VERDICTS
 
@@ -16,7 +17,11 @@ few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 """There are many rules, and building a rubric takes a while."""
 
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
-words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=12)
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_characters="\ufffe\uffff"),
+    min_size=1,
+    max_size=12,
+)
 texts = st.one_of(
     st.fixed_dictionaries({"en": words}),
     st.fixed_dictionaries({"zh-Hans": words}),
@@ -128,3 +133,80 @@ any_record: st.SearchStrategy[list[Record]] = st.lists(
     max_size=30,
 )
 """Any record at all, in orders too that the operations would never let happen."""
+
+
+lines = st.lists(
+    st.one_of(words, st.just(""), st.sampled_from(["  ", "a  b", "\ta", "< & >", "$seed"])), min_size=1, max_size=4
+)
+long_words = st.builds(lambda first, more, last: "\n".join([first, *more, last]), words, lines, words)
+long_texts = st.one_of(
+    st.fixed_dictionaries({"en": long_words}),
+    st.fixed_dictionaries({"zh-Hans": long_words}),
+    st.fixed_dictionaries({"en": long_words, "zh-Hans": long_words}),
+)
+numbers = st.one_of(
+    st.integers(-(10**6), 10**6), st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from([0.1, 1e-7, 1e22])
+)
+accepted = words.filter(lambda text: "_or_" not in text.lower())
+
+
+@st.composite
+def _choices(draw: st.DrawFn, kind: str) -> list[dict[str, Any]]:
+    ids = draw(st.lists(slugs, min_size=2, max_size=5, unique=True))
+    right = {draw(st.sampled_from(ids))}
+    if kind == "multiple":
+        right |= set(draw(st.lists(st.sampled_from(ids))))
+    return [
+        {
+            "id": name,
+            "text": draw(long_texts),
+            "correct": name in right,
+            **({"feedback": draw(long_texts)} if draw(st.booleans()) else {}),
+        }
+        for name in ids
+    ]
+
+
+@st.composite
+def questions(draw: st.DrawFn, question_id: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["single", "multiple", "numerical", "text"]))
+    found: dict[str, Any] = {"kind": kind, "id": question_id, "prompt": draw(long_texts)}
+    optional = ["hint", "explanation"]
+    if kind in ("single", "multiple"):
+        found["choices"] = draw(_choices(kind))
+    elif kind == "numerical":
+        found["answer"] = draw(numbers)
+        if draw(st.booleans()):
+            found["tolerance"] = abs(draw(numbers))
+        optional += ["unit", "feedback"]
+    else:
+        found["accepted"] = draw(st.lists(accepted, min_size=1, max_size=4))
+        optional += ["feedback"]
+    for name in draw(st.lists(st.sampled_from(optional), unique=True)):
+        found[name] = draw(long_texts)
+    if draw(st.booleans()):
+        found["points"] = draw(steps)
+    if draw(st.booleans()):
+        found["picture"] = {"image": f"images/{draw(slugs)}.svg", "alt": draw(long_texts)}
+    return found
+
+
+@st.composite
+def quiz_data(draw: st.DrawFn) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "schema": "makerpath.quiz/1",
+        "id": draw(slugs),
+        "title": draw(texts),
+        "graded": draw(st.booleans()),
+        "pass": draw(percents),
+        "order": draw(st.sampled_from(["written", "shuffled"])),
+        "questions": [draw(questions(name)) for name in draw(st.lists(slugs, min_size=1, max_size=4, unique=True))],
+    }
+    if draw(st.booleans()):
+        found["intro"] = draw(long_texts)
+    if draw(st.booleans()):
+        found["attempts"] = draw(st.integers(1, 100))
+    return found
+
+
+quizzes = quiz_data().map(Quiz.model_validate)

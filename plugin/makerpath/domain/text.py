@@ -12,6 +12,11 @@ LANGUAGES = ("en", "zh-Hans")
 DEFAULT_LANGUAGE = "en"
 
 
+def _unwritable(letter: str) -> bool:
+    """Whether no XML file can hold the letter, or no reader would see it."""
+    return letter in "\ufffe\uffff" or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
+
+
 class LocalText(dict[str, str]):
     """A text by language tag, such as `{"en": "Paper", "zh-Hans": "纸"}`; never empty, never blank."""
 
@@ -54,6 +59,6 @@ class LocalText(dict[str, str]):
                 raise PydanticCustomError("text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag})
             if not text:
                 raise PydanticCustomError("text.blank", "the text in {tag} is blank", {"tag": tag})
-            if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+            if any(_unwritable(letter) for letter in text):
                 raise PydanticCustomError("text.control", "the text in {tag} has a control character", {"tag": tag})
         return cls(value)

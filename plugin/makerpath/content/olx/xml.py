@@ -20,9 +20,23 @@ def element(tag: str, attributes: dict[str, str], children: list[Element] | None
 
 
 def text_of(root: Element) -> bytes:
-    """The file of `root`, indented, UTF-8."""
-    ElementTree.indent(root)
+    """The file of `root`, UTF-8; indented, but for elements that begin with a text of their own."""
+    _indent(root, "\n")
     return (ElementTree.tostring(root, encoding="unicode") + "\n").encode()
+
+
+def _indent(parent: Element, line: str) -> None:
+    """As `ElementTree.indent`, which would also change the white space between a text's words and line breaks."""
+    if not len(parent) or (parent.text and parent.text.strip()):
+        return
+    parent.text = line + "  "
+    for child in parent:
+        _indent(child, line + "  ")
+        if not child.tail or not child.tail.strip():
+            child.tail = line + "  "
+    last = parent[-1]
+    if last.tail and not last.tail.strip():
+        last.tail = line
 
 
 def json_attribute(value: Any) -> str:

@@ -37,6 +37,7 @@ LINES = {
     "person.edited": N_("What is known of a person was changed."),
     "person.met": N_("Somebody came from a learning platform."),
     "platform.trusted": N_("The platform {issuer} is trusted."),
+    "quiz.answered": N_("Somebody answered the quiz {quiz}: {earned} of {possible} points."),
     "role.granted": N_("The role {role} was granted."),
     "role.revoked": N_("The role {role} was taken back."),
     "run.dates_set": N_("The days on which the modules of a run open were changed."),
