@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makerpath.markup import plain, render_lesson
+from makerpath.markup import plain, read, render_lesson
 from makerpath.markup.clean import ATTRIBUTES, clean, TAGS
 
 PIECES = st.sampled_from(
@@ -34,6 +35,20 @@ PIECES = st.sampled_from(
         '::project{brief="<script>"}\n',
         "```html\n<script>\n```\n",
         "https://example.com/?q='><script>",
+        "$\\text{<img src=x onerror=alert(1)>}$",
+        "$\\href{javascript:alert(1)}{x}$",
+        "$$\n\\begin{cases} a & b \\\\ c \\end{cases}\n$$\n",
+        "$\\color{red}{x}\\frac{",
+        "```python\nprint('</code><script>')\n```\n",
+        '```<i>" onclick=\nx\n',
+        '![a" onerror="x](javascript:x.mp4 "t")',
+        '![a](x.mp4)\n[" onload="](x.en.vtt)\n\n',
+        "<https://youtu.be/\"onclick='x>\n\n",
+        ":::: tabs\n",
+        '::: tab <b onclick="x">\n',
+        "::: materials\n- 2 × <b> — ¥1<script>\n",
+        "::: steps\n1. <i> (10 min)\n",
+        "**。**",
         "\x00",
         "\u202e",
         "😀",
@@ -56,7 +71,7 @@ class Reader(HTMLParser):
         self.seen += [(tag, name, value or "") for name, value in attrs]
 
 
-def read(html: str) -> Reader:
+def parsed(html: str) -> Reader:
     reader = Reader()
     reader.feed(html)
     reader.close()
@@ -65,7 +80,7 @@ def read(html: str) -> Reader:
 
 @given(HOSTILE)
 def test_lessons_have_only_elements_and_attributes_of_the_dialect(text: str) -> None:
-    reader = read(str(render_lesson(text, "en")))
+    reader = parsed(str(render_lesson(text, "en")))
     assert reader.tags <= TAGS
     for tag, name, value in reader.seen:
         assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
@@ -82,7 +97,7 @@ def test_rendering_is_the_same_every_time(text: str) -> None:
 
 @given(HOSTILE)
 def test_learners_text_has_paragraphs_breaks_and_links_only(text: str) -> None:
-    reader = read(str(plain(text)))
+    reader = parsed(str(plain(text)))
     assert reader.tags <= {"p", "br", "a"}
     for tag, name, value in reader.seen:
         assert (tag, name) in {("p", "dir"), ("a", "href"), ("a", "rel")}
@@ -103,3 +118,41 @@ def test_the_cleaner_takes_foreign_classes_ids_and_styles_away() -> None:
     assert clean('<p class="mp-x btn" id="login" style="position:fixed">a</p>') == '<p class="mp-x">a</p>'
     assert clean('<input type="password">') == "<input>"
     assert clean('<div role="alert" tabindex="5">a</div>') == "<div>a</div>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<math href="javascript:x"><mi href="x">a</mi></math>',
+        '<math><annotation-xml encoding="text/html"><img src="data:x"></annotation-xml></math>',
+        '<math><maction actiontype="statusline" xlink:href="x"><mi>a</mi></maction></math>',
+        '<math><mglyph src="x"></mglyph><mspace width="9999em"></mspace></math>',
+        '<math><mo style="x" onclick="x" lspace="expression(1)">+</mo></math>',
+        '<video src="javascript:x" autoplay poster="x" onplay="x"></video>',
+        '<track src="data:text/vtt,x" onload="x">',
+    ],
+)
+def test_the_cleaner_lets_of_maths_and_media_only_the_harmless_through(html: str) -> None:
+    for word in ("href", "script:", "data:", "annotation", "maction", "glyph", "9999", "on", "style", "autoplay"):
+        assert word not in clean(html), word
+
+
+LONG = 16_000
+GROWING = [
+    "$", "$a ", "$5 ", "\\$", "$\\", "$$a\n", "$$\n", "$a$", "**。", "。**", "*_~", "![a](b.mp4)", "[a](b.vtt)",
+    "- 2 × a — ¥1\n", "(10 min)", "(10 ", "— ¥", "——", "2 ×", "`", "```python\n", ":::", "::: tab\n", "::: materials\n",
+    "::: steps\n", "<https://youtu.be/a>\n\n", "1.", "\ufe00*", "{", "$\\frac{", "> ", "[",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", GROWING)
+@pytest.mark.parametrize("before", ["", "::: materials\n- ", "::: steps\n1. "])
+def test_time_grows_with_the_text_and_no_faster(piece: str, before: str) -> None:
+    def seconds(length: int) -> float:
+        text = before + piece * (length // len(piece))
+        start = process_time()
+        render_lesson(text, "en")
+        read(text).broken_maths  # noqa: B018 - asked for its time
+        return process_time() - start
+
+    assert seconds(LONG) < 8 * max(seconds(LONG // 4), 0.1)

@@ -27,7 +27,7 @@ from makerpath.service.operation import Answer, Services
 from makerpath.service.policy import Actor
 
 D = TypeVar("D", bound=Titled)
-STYLES = ("css/tokens.css", "css/fragment.css", "css/forms.css", "css/parts.css")
+STYLES = ("block/tokens.css", "css/fragment.css", "css/forms.css", "css/parts.css")
 
 
 class Values(dict[str, Any]):

@@ -15,6 +15,7 @@ from tests.service.looks.sheet import sheet
 
 AXE = Path(__file__).parents[2] / "e2e" / "vendor" / "axe.min.js"
 STATIC = Path(str(files("makerpath.service").joinpath("static")))
+SHARED = Path(str(files("makerpath.xblocks").joinpath("assets", "public")))
 LANGUAGES = ("en", "zh-Hans")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -31,7 +32,7 @@ def test_pages_name_their_language(language: str) -> None:
 
 
 def test_dark_has_a_value_for_every_colour_whichever_way_it_was_chosen() -> None:
-    text = (STATIC / "css" / "tokens.css").read_text()
+    text = (SHARED / "tokens.css").read_text()
     by_system, by_hand = re.findall(r'\[data-theme="(?:auto|dark)"\] \{(.*?)\}', text, re.S)
     assert by_system.split() == by_hand.split()
     light = set(re.findall(r"(--mp-[a-z-]+): (?:#|rgb)", text.split("@media")[0]))
@@ -75,7 +76,8 @@ def _serve(route: Any, language: str, theme: str) -> None:
     if path == "/":
         route.fulfill(body=sheet(language, theme), content_type="text/html; charset=utf-8")
     elif path.startswith("/static/"):
-        file = STATIC / path.removeprefix("/static/")
+        name = path.removeprefix("/static/")
+        file = SHARED / name.removeprefix("block/") if name.startswith("block/") else STATIC / name
         route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "font/woff2")
     else:
         route.fulfill(status=404, body="")

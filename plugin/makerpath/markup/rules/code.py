@@ -67,9 +67,9 @@ def _fence(_self: Any, tokens: Sequence[Token], index: int, _options: Any, env: 
     coloured = key in LANGUAGES and len(code) <= LONGEST
     body = highlight(code, _lexer(key), _formatter()) if coloured else escapeHtml(code)
     said = gettext(N_("Code: {name}"), language, name=shown) if shown else gettext(N_("Code"), language)
-    head = f'<p class="mp-code-name">{escapeHtml(shown)}</p>\n' if shown else ""
+    head = f'<p class="mp-listing-name">{escapeHtml(shown)}</p>\n' if shown else ""
     frame = f'<pre role="group" aria-label="{escapeHtml(said)}" tabindex="0"><code>{body}</code></pre>'
-    return f'<div class="mp-code">\n{head}{frame}\n</div>\n'
+    return f'<div class="mp-listing">\n{head}{frame}\n</div>\n'
 
 
 @cache

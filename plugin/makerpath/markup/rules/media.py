@@ -89,7 +89,7 @@ def _figure(before: Token, inline: Token, after: Token, tracks: list[Token]) -> 
     player.children = tracks
     before.tag = after.tag = "figure"
     before.hidden = after.hidden = False
-    before.attrSet("class", f"mp-figure mp-{kind}")
+    before.attrSet("class", f"mp-figure mp-figure-{kind}")
     inline.children = [player]
     title = image.attrGet("title")
     if title:

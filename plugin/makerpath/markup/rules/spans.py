@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
@@ -16,18 +15,6 @@ def span(name: str, children: Sequence[Token]) -> list[Token]:
 def text(words: str) -> Token:
     """A piece of text; whatever it holds is escaped."""
     return Token("text", "", 0, content=words)
-
-
-def marked(words: str, pattern: re.Pattern[str], name: str) -> Iterator[Token]:
-    """`words` with every match of `pattern` in a span."""
-    place = 0
-    for match in pattern.finditer(words):
-        if match.start() > place:
-            yield text(words[place : match.start()])
-        yield from span(name, [text(match[0])])
-        place = match.end()
-    if place < len(words):
-        yield text(words[place:])
 
 
 def inside(tokens: Sequence[Token], kind: str) -> Iterator[list[Token]]:

@@ -22,8 +22,10 @@ window.MakerpathLessonStudio = function (runtime, element, data) {
         .call(runtime, element, "preview", { language, text: source.value })
         .catch(() => ({ body: null }));
       if (mine !== asked) return;
-      if (reply.body && "html" in reply.body) place.innerHTML = reply.body.html;
-      else place.textContent = data.words.preview_failed;
+      if (reply.body && "html" in reply.body) {
+        place.innerHTML = reply.body.html;
+        makerpath.tabs(place);
+      } else place.textContent = data.words.preview_failed;
     };
     source.addEventListener("input", () => {
       clearTimeout(timer);
