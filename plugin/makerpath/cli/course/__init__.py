@@ -11,6 +11,7 @@ TABLE = {
     "build": ("makerpath.cli.course.build:build", N_("Write a course folder as an archive that Open edX imports.")),
     "check": ("makerpath.cli.course.check:check", N_("Report every problem of course folders.")),
     "diff": ("makerpath.cli.course.diff:diff", N_("Tell what an edit of a course changes for its learners.")),
+    "schema": ("makerpath.cli.course.schema:schema", N_("Print what editors check the files of a course with.")),
     "publish": ("makerpath.cli.course.publish:publish", N_("Publish a course folder in a school of the service.")),
 }
 
