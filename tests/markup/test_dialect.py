@@ -64,9 +64,9 @@ def test_a_paragraph_of_one_image_is_a_figure_and_its_title_the_caption() -> Non
     assert "<figure" not in html("See ![A fold](a.png) here")
 
 
-def test_tables_scroll_in_a_labelled_region_that_the_keyboard_reaches() -> None:
+def test_tables_scroll_in_a_labelled_frame_that_the_keyboard_reaches() -> None:
     text = html("|a|b|\n|-|-:|\n|1|2|")
-    assert '<div class="mp-table" role="region" aria-label="Table" tabindex="0">' in text
+    assert '<div class="mp-table" role="group" aria-label="Table" tabindex="0">' in text
     assert '<th class="mp-right" scope="col">b</th>' in text
 
 

@@ -42,7 +42,7 @@ ATTRIBUTES["mspace"] = {"width"}
 ATTRIBUTES["mpadded"] = {"width", "lspace", "voffset"}
 FIXED = {
     ("audio", "preload"): {"none"},
-    ("div", "role"): {"group", "note", "region"},
+    ("div", "role"): {"group", "note"},
     ("div", "tabindex"): {"0"},
     ("img", "loading"): {"lazy"},
     ("input", "type"): {"checkbox"},

@@ -30,4 +30,4 @@ def _align(state: StateCore) -> None:
 
 def _open(_self: Any, _tokens: Any, _index: int, _options: Any, env: Any) -> str:
     label = escapeHtml(gettext("Table", view_of(env).language))
-    return f'<div class="mp-table" role="region" aria-label="{label}" tabindex="0">\n<table>\n'
+    return f'<div class="mp-table" role="group" aria-label="{label}" tabindex="0">\n<table>\n'
