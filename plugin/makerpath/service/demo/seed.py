@@ -22,6 +22,7 @@ from makerpath.service.courses.definitions import load_brief, load_rubric
 from makerpath.service.courses.models import DefinitionVersion
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
+from makerpath.service.demo.learning import Pupil
 from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE, SLUG
 from makerpath.service.demo.words import COMMENTS
@@ -35,6 +36,7 @@ from makerpath.service.projects.operations import comment
 from makerpath.service.topics.importing import import_catalogue
 
 COURSE = "paper-clay-light"
+SHORT = ("what-is-a-maker", "making-safely", "making-a-living", "making-it-yours")
 WORKBENCH = "http://127.0.0.1:8100"
 
 
@@ -57,7 +59,7 @@ def seed(services: Services) -> None:
     east = create_campus(
         services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"])
     )
-    group_id, run_id = _class(services, admin, people["instructor"], UUID(east["campus"]))
+    group_id, runs = _class(services, admin, people["instructor"], UUID(east["campus"]))
     for actor in [people["learner"], *mates]:
         join_class(services, actor, code=_join_code(services, school_id, group_id))
     grant_role(
@@ -68,7 +70,8 @@ def seed(services: Services) -> None:
     )
     introduce_workbench(services, school_id)
     import_catalogue(services, admin, read_catalogue(shipped()))
-    _projects(services, run_id, people, mates)
+    _courses(services, runs, people, mates)
+    _projects(services, runs[COURSE], people, mates)
 
 
 def introduce_workbench(services: Services, school_id: UUID, base_url: str = WORKBENCH) -> None:
@@ -111,7 +114,8 @@ def _person(services: Services, admin: Actor, person: DemoPerson) -> Actor:
     return Actor(person_id=UUID(made["person"]), school_id=admin.school_id, language=person.language)
 
 
-def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID) -> tuple[UUID, UUID]:
+def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID) -> tuple[UUID, dict[str, UUID]]:
+    """The class, and its runs by their course."""
     term = create_term(
         services,
         admin,
@@ -127,18 +131,31 @@ def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID)
         campus_id=campus_id,
         instructor_id=instructor.person_id,
     )
-    folder = next(path for path in courses() if path.name == COURSE)
-    course = publish(services, admin, package=take_in(load(folder)))
-    run = create_run(
-        services,
-        admin,
-        course_id=UUID(course["course"]),
-        class_id=UUID(group["class"]),
-        term_id=UUID(term["term"]),
-        starts_on=date(2026, 9, 7),
-        ends_on=date(2027, 1, 15),
-    )
-    return UUID(group["class"]), UUID(run["run"])
+    runs = {}
+    for folder in sorted(courses(), key=lambda folder: folder.name != COURSE):
+        course = publish(services, admin, package=take_in(load(folder)))
+        run = create_run(
+            services,
+            admin,
+            course_id=UUID(course["course"]),
+            class_id=UUID(group["class"]),
+            term_id=UUID(term["term"]),
+            starts_on=date(2026, 9, 7),
+            ends_on=date(2027, 1, 15),
+        )
+        runs[folder.name] = UUID(run["run"])
+    return UUID(group["class"]), runs
+
+
+def _courses(services: Services, runs: dict[str, UUID], people: dict[str, Actor], mates: list[Actor]) -> None:
+    """The short courses: taken by the class, all but one by Hao and only begun by Mei."""
+    amir, yue, sofia, hao = (Pupil(services, mate, people["instructor"], 1 + at % 3) for at, mate in enumerate(mates))
+    mei = Pupil(services, people["learner"], people["instructor"], 3, 5)
+    for slug in SHORT:
+        for pupil in (amir, yue, sofia, hao):
+            pupil.take(runs[slug], without={"quiz"} if (pupil, slug) == (hao, "making-it-yours") else ())
+    mei.take(runs["what-is-a-maker"])
+    mei.take(runs["making-safely"], without={"sign-off", "quiz"})
 
 
 def _join_code(services: Services, school_id: UUID, group_id: UUID) -> str:
