@@ -111,6 +111,16 @@ def test_tabs_open_by_click_and_by_arrow_keys(chromium: Any) -> None:
     page.context.close()
 
 
+def test_a_link_into_a_panel_opens_it(chromium: Any) -> None:
+    page = opened(chromium, "en", "light", "phone")
+    page.evaluate(
+        "document.querySelectorAll('.mp-tab')[2].querySelector('p').id = 'mp-goal'; location.hash = 'mp-goal'"
+    )
+    page.wait_for_selector("#mp-goal", state="visible")
+    page.evaluate("location.hash = '%'")
+    page.context.close()
+
+
 def keep(page: Any, name: str) -> None:
     """The whole lesson as a palette picture, where MAKERPATH_SCREENSHOTS names a folder; the guides show none of it."""
     folder = Path(os.environ["MAKERPATH_SCREENSHOTS"])

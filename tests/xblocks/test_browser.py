@@ -181,6 +181,18 @@ def test_an_author_writes_a_lesson_beside_its_preview(opened: Any) -> None:
     assert opened("makerpath_lesson.1", "student_8").is_visible("text=A new text.")
 
 
+def test_tabs_work_in_the_preview_and_in_the_block(opened: Any) -> None:
+    page = opened("makerpath_lesson.2/studio_view", "instructor")
+    page.fill("[data-makerpath-source=en]", ":::: tabs\n::: tab Hand\nFold.\n:::\n::: tab Machine\nCut.\n:::\n::::")
+    page.locator("[data-makerpath-preview=en]").get_by_role("tab", name="Machine").click()
+    assert page.locator("[data-makerpath-preview=en] .mp-tab:visible p").inner_text() == "Cut."
+    with page.expect_navigation():
+        page.click("button[type=submit]")
+    page = opened("makerpath_lesson.2", "student_8")
+    page.get_by_role("tab", name="Hand").press("ArrowRight")
+    assert page.locator(".mp-tab:visible p").inner_text() == "Cut."
+
+
 @pytest.mark.parametrize("scenario", ["makerpath_lesson.1", "makerpath_project.1", "makerpath_lesson.1/studio_view"])
 def test_nothing_is_wider_than_a_small_phone(opened: Any, page: Any, scenario: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})

@@ -48,6 +48,7 @@
     if (!root) return;
     const call = (handler, body) => makerpath.call(runtime, element, handler, body);
     makerpath.tabs(root);
+    if (data.reading) reading(data.reading);
     languages(root, (chosen) => data.signed_in && call("language", { language: chosen }).catch(() => null));
 
     const end = root.querySelector("[data-makerpath-end]");

@@ -61,9 +61,9 @@
 
     // A link to something inside of a panel opens it.
     const reveal = () => {
-      const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      const panel = goal && panels.findIndex((one) => one.contains(goal));
-      if (goal && panel >= 0) {
+      const goal = document.querySelector(":target");
+      const panel = goal ? panels.findIndex((one) => one.contains(goal)) : -1;
+      if (panel >= 0) {
         choose(panel);
         goal.scrollIntoView();
       }
