@@ -68,6 +68,7 @@ def test_the_request_says_what_the_directive_said(survey: Any, service: StubServ
         "page": {"question": "why"},
     }
     assert (claims["block"], claims["role"], claims["act"]) == ("makerpath_survey-1", "learner", "read")
+    assert claims["callback"] is None
 
 
 def test_a_part_without_a_definition_names_none(platform: FakePlatform, service: StubService) -> None:

@@ -22,6 +22,7 @@ from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.fields import JsonDict
 from makerpath.xblocks.shared.platform import demand_author, demand_signed_in, Person, person_of, usage_of
 
+CSS = ("tokens.css", "block.css", "lesson-text.css", "lesson.css")
 WORDS = {"read": N_("You have read this lesson."), "failed": N_("This could not be saved. It will be tried again.")}
 STUDIO_WORDS = {
     "saving": N_("Saving"),
@@ -71,7 +72,7 @@ class LessonBlock(MakerpathBlock):
         view = pages.fragment(
             self,
             content,
-            css=("tokens.css", "block.css", "lesson-text.css", "lesson.css", "studio.css"),
+            css=(*CSS, "studio.css"),
             js=("handlers.js", "tabs.js", "studio.js", "lesson-studio.js"),
         )
         view.initialize_js("MakerpathLessonStudio", {"words": pages.words(STUDIO_WORDS, language)})
@@ -155,7 +156,7 @@ class LessonBlock(MakerpathBlock):
             titles=titles_of(self),
             read=read,
         )
-        view = pages.fragment(self, content, css=("block.css", "lesson.css"), js=("handlers.js", "lesson.js"))
+        view = pages.fragment(self, content, css=CSS, js=("handlers.js", "tabs.js", "lesson.js"))
         words = pages.words(WORDS, person.language)
         facts = {"signed_in": person.signed_in, "read": read, "reading": wanted, "words": words}
         view.initialize_js("MakerpathLesson", facts)

@@ -19,7 +19,10 @@ def is_right(response: Element, answers: list[str]) -> bool:
 
 
 def chosen_hints(response: Element, answers: list[str]) -> Iterator[Element]:
-    """What is said to whoever chose that."""
+    """What is said to whoever chose that, or typed something that was not accepted."""
+    other = response.find("regexphint")
+    if other is not None and not is_right(response, answers):
+        yield other
     for choice in response.iter("choice"):
         hint = choice.find("choicehint")
         if hint is not None and choice.get("name") in answers:
@@ -27,7 +30,7 @@ def chosen_hints(response: Element, answers: list[str]) -> Iterator[Element]:
 
 
 def _near(typed: str, response: Element) -> bool:
-    parameter = response.find("responseparam")
+    parameter = response.find("responseparam[@type='tolerance']")
     tolerance = float(parameter.get("default", "0")) if parameter is not None else 0.0
     try:
         number, wanted = float(typed), float(response.get("answer", "nan"))

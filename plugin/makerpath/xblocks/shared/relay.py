@@ -86,7 +86,9 @@ def _sender(block: Any, connection: Connection, person: Person) -> Callable[[str
 
 
 def _callback(block: Any, connection: Connection) -> str | None:
-    """Where the service sends the grade; None where the platform gives no such address."""
+    """Where the service sends the grade; None where there is none, or the platform gives no such address."""
+    if not block.has_score:
+        return None
     try:
         address = str(block.runtime.handler_url(block, "grade", thirdparty=True))
     except NotImplementedError:

@@ -33,6 +33,7 @@ class ServiceBlock(MakerpathBlock):
     `templates` is the folder of its `student.html`, `outline.html` and `studio.html`; each gets `block` and `shell`.
     """
 
+    has_score = False
     kind = ""
     """The directive that the block came from."""
     needs: tuple[str, ...] = ()
