@@ -12,7 +12,11 @@ TABLE = {
     "check": ("makerpath.cli.course.check:check", N_("Report every problem of course folders.")),
     "diff": ("makerpath.cli.course.diff:diff", N_("Tell what an edit of a course changes for its learners.")),
     "schema": ("makerpath.cli.course.schema:schema", N_("Print what editors check the files of a course with.")),
+    "export": ("makerpath.cli.course.export:export", N_("Write a course as one file for another school.")),
+    "import": ("makerpath.cli.course.bring_in:bring_in", N_("Make a course folder of a course from elsewhere.")),
+    "new": ("makerpath.cli.course.new:new", N_("Write a small course to begin with.")),
     "publish": ("makerpath.cli.course.publish:publish", N_("Publish a course folder in a school of the service.")),
+    "pull": ("makerpath.cli.course.pull:pull", N_("Bring edits made elsewhere back into a course folder.")),
 }
 
 

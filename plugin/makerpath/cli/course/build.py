@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from makerpath.cli.output import answer, json_option, say
+from makerpath.cli.writing import write_whole
 from makerpath.content.check import load
 from makerpath.content.olx import build as build_archive
 from makerpath.domain.errors import N_
@@ -25,7 +25,7 @@ def build(path: Path, out: Path | None, run: str, shown: str | None, as_json: bo
     package = load(path)
     archive = build_archive(package, run, shown)
     goal = out or Path(f"{package.course.id}-{run}.tar.gz")
-    _write(goal, archive.data)
+    write_whole(goal, archive.data)
     if as_json:
         made = {"file": goal.as_posix(), "bytes": len(archive.data), "sha256": archive.sha256, "files": archive.names}
         answer({"course": package.course.id, "run": run, "lessons": len(package.lessons), **made})
@@ -37,12 +37,3 @@ def build(path: Path, out: Path | None, run: str, shown: str | None, as_json: bo
             size=max(1, len(archive.data) // 1000),
             hash=archive.sha256,
         )
-
-
-def _write(goal: Path, data: bytes) -> None:
-    part = goal.with_name(f".{goal.name}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, goal)
-    finally:
-        part.unlink(missing_ok=True)
