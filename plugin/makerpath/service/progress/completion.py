@@ -64,7 +64,7 @@ def standings(session: Session, runs: Collection[CourseRun], person_ids: Collect
     courses = plans(session, {run.course_id for run in runs})
     done = doings(session, [run.id for run in runs], person_ids)
     of_runs = select(CourseRow.id, CourseRow.slug).where(CourseRow.id.in_([run.course_id for run in runs]))
-    slugs = {course_id: slug for course_id, slug in session.execute(of_runs)}
+    slugs = {row.id: row.slug for row in session.execute(of_runs)}
     over = completed(session, person_ids)
     return {
         (run.id, person_id): _standing(
