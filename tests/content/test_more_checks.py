@@ -131,3 +131,40 @@ def test_a_missing_translation_is_a_warning_and_the_course_still_builds(course: 
         ("lesson.translation_missing", "warning")
     ]
     assert build(load(course.root), "r1").data
+
+
+VIDEO = '![How to fold](../../videos/fold.mp4 "Half a minute") [Captions](../../videos/fold.en.vtt)'
+
+
+def test_a_video_stands_in_the_package_with_a_name_and_captions(course: Folder) -> None:
+    course.write("videos/fold.mp4", b"film")
+    course.write("videos/fold.en.vtt", "WEBVTT\n")
+    both(course, TWO, VIDEO)
+    assert codes(course) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (VIDEO.replace("fold.mp4", "gone.mp4"), "media.missing"),
+        (VIDEO.split(" [")[0], "media.captions"),
+        (VIDEO.replace("How to fold", ""), "media.name"),
+        (VIDEO.replace("../../videos/fold.mp4", "https://example.org/fold.mp4"), "media.elsewhere"),
+        (VIDEO.replace("../../videos/fold.mp4", "../../../fold.mp4"), "media.missing"),
+        (VIDEO.replace("fold.en.vtt", "gone.en.vtt"), "link.broken"),
+    ],
+)
+def test_a_video_that_cannot_be_followed_is_reported(course: Folder, line: str, code: str) -> None:
+    course.write("videos/fold.mp4", b"film")
+    course.write("videos/fold.en.vtt", "WEBVTT\n")
+    both(course, TWO, line)
+    assert set(codes(course)) == {code}
+
+
+def test_a_video_may_be_larger_than_a_picture_but_not_without_end(course: Folder) -> None:
+    course.write("videos/fold.en.vtt", "WEBVTT\n")
+    both(course, TWO, VIDEO)
+    for size, found in ((30_000_000, []), (101_000_000, ["file.too_large"] * 2)):
+        with (course.root / "videos/fold.mp4").open("wb") as handle:
+            handle.truncate(size)
+        assert codes(course) == found

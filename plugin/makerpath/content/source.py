@@ -10,7 +10,15 @@ from makerpath.domain.errors import N_
 
 MAX_BYTES = 300_000
 MAX_IMAGE_BYTES = 20_000_000
+MAX_MEDIA_BYTES = 100_000_000
+VIDEOS = frozenset({".mp4", ".webm", ".m4v", ".mov"})
+SOUNDS = frozenset({".mp3", ".ogg", ".wav"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def most_bytes(path: Path) -> int:
+    """The size that a picture, video, sound or other file beside the texts may have."""
+    return MAX_MEDIA_BYTES if path.suffix.lower() in VIDEOS | SOUNDS else MAX_IMAGE_BYTES
 
 
 def refusal(path: Path, root: Path, limit: int) -> Problem | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
-from makerpath.content.source import MAX_IMAGE_BYTES, refusal
+from makerpath.content.source import most_bytes, refusal
 from makerpath.content.targets import Target, target
 from makerpath.domain.errors import N_
 
@@ -57,6 +57,6 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
             return None if known else MISSING
         if not path.is_file():
             return MISSING
-        refused = refusal(path, reading.root, MAX_IMAGE_BYTES)
-        return (refused.message, refused.hint) if refused and refused.code == "file.outside" else None
+        refused = refusal(path, reading.root, most_bytes(path))
+        return (refused.message, refused.hint) if refused else None
     return None
