@@ -33,7 +33,8 @@ def record_completion(
         raise NotFound()
     if work.actor.person_id == person.id:
         raise MakerpathError("completion.own", N_("Nobody records a completed course for themselves."), status=403)
-    row = work.session.scalar(select(CourseRow).where(CourseRow.slug == course))
+    slug = text.line(course, "course", 64, required=False)
+    row = work.session.scalar(select(CourseRow).where(CourseRow.slug == slug))
     if row is None:
         raise MakerpathError("completion.course", N_("Choose a course."), status=422, field="course")
     if row.slug in completed(work.session, [person.id])[person.id]:
