@@ -24,6 +24,7 @@ from makerpath.service.web.problems import problem
 
 TOKENS = True
 PROJECT = "project"
+PAGE_FIELDS = ("stage", "find")
 blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
 blueprints = (blocks,)
 
@@ -60,8 +61,8 @@ def action(name: str, body: ActionRequest) -> dict[str, Any]:
         document = problem(error, who.actor.language)
         typed = _typed(name, body, document)
         return _answer(who, body.page, typed).model_copy(update={"error": document}).model_dump()
-    # What was sent may say which stage it was about: that one stays open.
-    page = body.page | {"stage": str(body.fields["stage"])} if body.fields.get("stage") else body.page
+    # What was sent may say which stage it was about, or what was looked for: that stays open.
+    page = body.page | {name: str(body.fields[name]) for name in PAGE_FIELDS if body.fields.get(name)}
     return _answer(who, page).model_copy(update={"result": result}).model_dump()
 
 

@@ -6,10 +6,10 @@ import io
 
 from sqlalchemy import select
 
-from makerpath.service.core.files import keep_blob
+from makerpath.service.core.files import Blob, FileReference, keep_blob
 from makerpath.service.courses.definitions import store
 from makerpath.service.courses.models import CourseFile, CourseRow
-from makerpath.service.courses.packages import Package
+from makerpath.service.courses.packages import Package, PackageFile
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import School
 
@@ -41,8 +41,19 @@ def publish(work: Work, *, package: Package) -> Answer:
                     path=file.path,
                     sha256=blob.sha256,
                     media_type=file.media_type,
-                    meta=file.meta,
+                    meta=file.meta | _taken_along(work, file, blob),
                 )
             )
         work.record("course.published", row.id, slug=package.slug, version=version.wording_hash)
     return {"course": str(row.id), "version": version.wording_hash}
+
+
+def _taken_along(work: Work, file: PackageFile, blob: Blob) -> dict[str, str]:
+    """A lab's file has an address on the content origin too: a platform's learners have no session here."""
+    if not file.path.startswith("labs/"):
+        return {}
+    name = file.path.rsplit("/", 1)[1]
+    if "language" in file.meta:
+        name = f"{file.meta['lab']}.{file.meta['language']}.ipynb"
+    row = work.add(FileReference(sha256=blob.sha256, name=name, media_type=file.media_type, size=blob.size))
+    return {"file": str(row.id)}

@@ -119,7 +119,8 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
         return url_for("courses.lesson", run_id=run.id, lesson_id=name)
 
     def show(spot: Spot) -> Markup:
-        reader = Reader(services(), db(), me(), _host(spot), typed if spot.name == refused else None)
+        mine = typed if spot.name == refused else None
+        reader = Reader(services(), db(), me(), _host(spot), mine, request.args)
         return PARTS[spot.rule].show(reader, spot).html
 
     return page(
@@ -190,7 +191,8 @@ def _briefs(run: CourseRun, slugs: list[str], closed: Mapping[str, Opening]) -> 
                     "project": mine.get(slug),
                     "closed": closed.get(slug),
                     "may_start": slug not in closed
-                    and policy.allowed(db(), me(), "project.start", run) and not me().as_learner,
+                    and policy.allowed(db(), me(), "project.start", run)
+                    and not me().as_learner,
                 }
             )
     return found

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.operation import Answer, Services
 from makerpath.service.policy import Actor
-from makerpath.service.projects import decisions, operations
+from makerpath.service.projects import decisions, operations, showing
 from makerpath.service.uploads import operations as uploads
 
 DIGITS = 18
@@ -151,6 +151,16 @@ def _decide(form: Form) -> Answer:
         comment=form.text("comment"),
         revision=form.revision(),
     )
+
+
+@action("showcase.show")
+def _show(form: Form) -> Answer:
+    return form.run(showing.show)
+
+
+@action("showcase.hide")
+def _hide(form: Form) -> Answer:
+    return form.run(showing.hide)
 
 
 @action("upload.create")

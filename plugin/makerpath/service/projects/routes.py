@@ -38,6 +38,8 @@ DONE = {
     "comment": N_("Your comment is there."),
     "decide": N_("Decided."),
     "rename": N_("Renamed."),
+    "showcase.show": N_("Your class sees your project now."),
+    "showcase.hide": N_("Your project is out of the showcase. Only your team and your instructors see it."),
 }
 
 

@@ -11,6 +11,8 @@ from makerpath.i18n import gettext
 
 LINES = {
     "project.started": N_("The project began."),
+    "project.shown": N_("The project is shown to the class."),
+    "project.hidden": N_("The project was taken out of the showcase."),
     "project.renamed": N_("The project was named “{title}”."),
     "evidence.added": N_("{kind} added at {stage}."),
     "evidence.withdrawn": N_("Something was taken back at {stage}."),

@@ -21,22 +21,31 @@ HOUR = 3600
 LIFE = 25 * HOUR
 """Counted from the last full hour, so that an address stays the same for an hour and browsers keep what it holds."""
 
-_LAYOUT = struct.Struct(">16s16sI?")
+_LAYOUT = struct.Struct(">16s16sIB")
+_DOWNLOAD, _WHILE_SHOWN = 1, 2
 
 
 @dataclass(frozen=True)
 class Link:
-    """What an address allows: one file of one school, shown or saved."""
+    """What an address allows: one file of one school, shown or saved.
+
+    `while_shown`: only as long as the makers show the file's project to their class.
+    """
 
     file_id: uuid.UUID
     school_id: uuid.UUID
     download: bool
+    while_shown: bool = False
 
 
-def file_url(services: Services, reference: FileReference, download: bool = False) -> str:
-    """The address of the file for a day; with `download` the browser saves it, whatever it is."""
+def file_url(services: Services, reference: FileReference, download: bool = False, *, while_shown: bool = False) -> str:
+    """The address of the file for a day; with `download` the browser saves it, whatever it is.
+
+    With `while_shown` it is good only as long as the file's project is in the showcase.
+    """
     expires = int(time.time()) // HOUR * HOUR + LIFE
-    packed = _LAYOUT.pack(reference.id.bytes, reference.school_id.bytes, expires, download)
+    flags = _DOWNLOAD * download | _WHILE_SHOWN * while_shown
+    packed = _LAYOUT.pack(reference.id.bytes, reference.school_id.bytes, expires, flags)
     token = _signer(services.settings).sign(base64.urlsafe_b64encode(packed).rstrip(b"=")).decode()
     return f"{services.settings.content_url}/files/{token}/{quote(reference.name, safe='')}"
 
@@ -46,7 +55,7 @@ def read(settings: Settings, token: str) -> Link:
     try:
         body = _signer(settings).unsign(token)
         packed = base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
-        file_id, school_id, expires, download = _LAYOUT.unpack(packed)
+        file_id, school_id, expires, flags = _LAYOUT.unpack(packed)
     except (BadSignature, ValueError, struct.error):
         raise NotFound() from None
     if expires < time.time():
@@ -56,7 +65,9 @@ def read(settings: Settings, token: str) -> Link:
             N_("Load the page it stood on again, and follow it from there."),
             status=410,
         )
-    return Link(uuid.UUID(bytes=file_id), uuid.UUID(bytes=school_id), download)
+    return Link(
+        uuid.UUID(bytes=file_id), uuid.UUID(bytes=school_id), bool(flags & _DOWNLOAD), bool(flags & _WHILE_SHOWN)
+    )
 
 
 def _signer(settings: Settings) -> Signer:

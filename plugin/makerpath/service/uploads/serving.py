@@ -10,6 +10,7 @@ from sqlalchemy import select
 from makerpath.domain.errors import NotFound
 from makerpath.service.core.files import FileReference
 from makerpath.service.operation import Services
+from makerpath.service.projects.models import Project
 from makerpath.service.uploads import links, media
 
 MAX_AGE = 24 * links.HOUR
@@ -29,7 +30,8 @@ def show(token: str, name: str) -> Response:
     link = links.read(services.settings, token)
     with services.database.reading(link.school_id) as session:
         file = session.scalar(select(FileReference).where(FileReference.id == link.file_id))
-    if file is None:
+        project = session.get(Project, file.project_id) if file and file.project_id and link.while_shown else None
+    if file is None or (link.while_shown and (project is None or project.shown_at is None)):
         raise NotFound()
     inline = media.shown_inline(file.media_type) and not link.download
     try:
@@ -45,7 +47,9 @@ def show(token: str, name: str) -> Response:
         etag=file.sha256,
     )
     response.content_length = file.size
-    response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}, immutable"
+    # What may be taken out of a showcase is asked for again each time.
+    lasting = "no-cache" if link.while_shown else f"max-age={MAX_AGE}, immutable"
+    response.headers["Cache-Control"] = f"private, {lasting}"
     response.headers["Content-Security-Policy"] = f"{POLICY}{_sandbox(file, inline)}"
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)

@@ -29,6 +29,7 @@ FEATURES = (
     "demo",
     "home",
     "kits",
+    "labs",
     "mail",
     "people",
     "progress",
@@ -42,8 +43,11 @@ HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.s
 """The modules that register handlers of jobs."""
 
 PARTS = (
+    "assessments.part",
     "attendance.part",
+    "labs.part",
     "projects.card",
+    "projects.showcase",
     "quizzes.part",
     "sign_offs.part",
     "surveys.part",

@@ -1,0 +1,106 @@
+"""Every lab has its notebook and its files, and gives no answer away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from makerpath.content import labfiles
+from makerpath.content.problem import Place, Problem
+from makerpath.content.reading import Document, Reading
+from makerpath.content.source import refusal
+from makerpath.content.targets import target
+from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.lab import Lab
+from makerpath.labs.faults import faults
+from makerpath.labs.notebook import parse
+
+
+def check(reading: Reading) -> Iterator[Problem]:
+    for document in reading.definitions["lab"].values():
+        if document.value:
+            yield from _notebooks(document, document.value, reading)
+            yield from _files(document, document.value, reading.root)
+    yield from _links(reading)
+
+
+def _notebooks(document: Document[Lab], lab: Lab, reading: Reading) -> Iterator[Problem]:
+    languages = reading.course.value.languages if reading.course and reading.course.value else []
+    found = labfiles.notebooks(reading.root, lab.id)
+    for language in languages:
+        if language not in found:
+            yield Problem(
+                document.tree.place(("id",)),
+                "lab.notebook_missing",
+                N_("The lab {id} has no notebook in {language}."),
+                N_("Put it beside lab.yaml as notebook.{language}.ipynb; until then learners get another language's.")
+                if found
+                else N_("Put it beside lab.yaml as notebook.{language}.ipynb."),
+                severity="warning" if found else "error",
+                params={"id": lab.id, "language": language},
+            )
+    for path in found.values():
+        yield from _notebook(path, reading.root)
+
+
+def _notebook(path: Path, root: Path) -> Iterator[Problem]:
+    refused = refusal(path, root, labfiles.MAX_NOTEBOOK)
+    if refused:
+        yield refused
+        return
+    data = path.read_bytes()
+    try:
+        notebook = parse(data)
+    except MakerpathError as error:
+        yield Problem(Place(path), error.code, error.message, error.hint, params=error.params)
+        return
+    for fault in faults(notebook):
+        yield Problem(
+            Place(path, _line(data.decode("utf-8-sig"), fault.text)),
+            fault.code,
+            fault.message,
+            fault.hint,
+            severity="warning" if fault.warning else "error",
+            params=fault.params,
+        )
+
+
+def _line(file: str, text: str) -> int:
+    """The line of the file at which that line of a cell stands; the first if it cannot be told."""
+    for written in (json.dumps(text, ensure_ascii=False), json.dumps(text)):
+        at = file.find(written[:-1]) if text.strip() else -1
+        if at >= 0:
+            return file.count("\n", 0, at) + 1
+    return 1
+
+
+def _files(document: Document[Lab], lab: Lab, root: Path) -> Iterator[Problem]:
+    for number, name in enumerate(lab.files):
+        path = labfiles.folder(root, lab.id) / name
+        place = document.tree.place(("files", number))
+        refused = refusal(path, root, labfiles.MAX_DATA)
+        if refused:
+            yield Problem(place, refused.code, refused.message, refused.hint, params=refused.params)
+        elif labfiles.is_own(path, root) or lab.files.index(name) != number:
+            yield Problem(
+                place,
+                "lab.file_refused",
+                N_("{name} is no data file that learners could get."),
+                N_("List only what stands beside the notebook for learners to use, each once."),
+                params={"name": name},
+            )
+
+
+def _links(reading: Reading) -> Iterator[Problem]:
+    """A link into a lab's folder would put the teacher's notebook among the files of the course."""
+    for lesson in reading.lessons:
+        for address in lesson.facts.addresses:
+            goal = target(address.url, lesson.path, reading.root)
+            if goal.kind == "file" and labfiles.is_own(reading.root / goal.name, reading.root):
+                yield Problem(
+                    lesson.place(address.line, address.column),
+                    "lab.linked",
+                    N_("This leads to the notebook with the answers."),
+                    N_("Write ::lab with the lab's id on a line of its own; learners get their own notebook there."),
+                )

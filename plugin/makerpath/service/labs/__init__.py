@@ -1,0 +1,1 @@
+"""Labs: the notebooks of a course, for learners without the answers."""
