@@ -9,9 +9,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from makerpath.markup.rules.boxes import boxes_plugin
+from makerpath.markup.rules.boxes import BOXES, boxes_plugin
 from makerpath.markup.rules.cjk import cjk_plugin
 from makerpath.markup.rules.code import code_plugin
+from makerpath.markup.rules.containers import containers_plugin, Kinds
 from makerpath.markup.rules.directives import directives_plugin
 from makerpath.markup.rules.figures import figures_plugin
 from makerpath.markup.rules.headings import headings_plugin
@@ -26,11 +27,17 @@ from makerpath.markup.rules.tables import tables_plugin
 from makerpath.markup.rules.tabs import tab_levels_plugin, tabs_plugin
 from makerpath.markup.rules.tasks import tasks_plugin
 
+CONTAINERS: Kinds = {
+    **dict.fromkeys(BOXES, lambda _line: True),
+    "tabs": lambda line: line == "tabs",
+    "tab": lambda _line: True,
+}
+
 
 def _dialect(notes_at_end: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False, move_to_end=notes_at_end)
-    md.use(deflist_plugin).use(boxes_plugin).use(tabs_plugin).use(directives_plugin)
+    md.use(deflist_plugin).use(containers_plugin, CONTAINERS).use(boxes_plugin).use(tabs_plugin).use(directives_plugin)
     return md.use(maths_plugin).use(cjk_plugin)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
 
 from makerpath.domain.errors import N_
 from makerpath.i18n import gettext
@@ -30,16 +29,11 @@ NOTES = frozenset({"safety", "tip", "note"})
 
 
 def boxes_plugin(md: MarkdownIt) -> None:
+    """Render boxes; `containers_plugin` reads them."""
     for kind in BOXES:
-        container_plugin(md, kind, validate=_named(kind), render=_hint if kind == "hint" else _box(kind))
-
-
-def _named(kind: str) -> Any:
-    def validate(params: str, _markup: str) -> bool:
-        words = params.split(maxsplit=1)
-        return bool(words) and words[0] == kind
-
-    return validate
+        render = _hint if kind == "hint" else _box(kind)
+        md.add_render_rule(f"container_{kind}_open", render)
+        md.add_render_rule(f"container_{kind}_close", render)
 
 
 def _titles(token: Token, env: Any) -> tuple[str, str]:

@@ -9,12 +9,13 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
 
 
 def tabs_plugin(md: MarkdownIt) -> None:
-    container_plugin(md, "tabs", validate=lambda params, _: params.strip() == "tabs", render=_tabs)
-    container_plugin(md, "tab", validate=lambda params, _: params.split()[:1] == ["tab"], render=_tab)
+    """Render tabs; `containers_plugin` reads them."""
+    for kind, render in (("tabs", _tabs), ("tab", _tab)):
+        md.add_render_rule(f"container_{kind}_open", render)
+        md.add_render_rule(f"container_{kind}_close", render)
 
 
 def tab_levels_plugin(md: MarkdownIt) -> None:
