@@ -49,11 +49,13 @@ def _source(export: Path | None, school: str | None) -> Edits:
 
 def _of_school(school: str) -> Edits:
     """The service's side of `Edits`."""
-    raise MakerpathError(
-        "pull.no_school",
-        N_("Edits in the service cannot be brought back yet."),
-        N_("Give --from and the archive that Studio exported."),
-    )
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.courses.reading_back import FromSchool
+    from makerpath.service.people.operations import school_by_slug, system_actor
+    from makerpath.service.web.app import make_services
+
+    services = make_services(from_environment())
+    return FromSchool(services, system_actor(school_by_slug(services, school)))
 
 
 def _tell(made: Plan, dry_run: bool) -> None:
