@@ -168,3 +168,10 @@ def test_a_video_may_be_larger_than_a_picture_but_not_without_end(course: Folder
         with (course.root / "videos/fold.mp4").open("wb") as handle:
             handle.truncate(size)
         assert codes(course) == found
+
+
+@pytest.mark.parametrize("name", ["quizzes/folds.yaml", "briefs/paper-box.yaml", "course.yaml", "rubrics/box.yaml"])
+def test_what_may_hold_answers_is_not_linked(course: Folder, name: str) -> None:
+    both(course, TWO, f"[Here](../../{name})")
+    (problem, _) = course.problems()
+    assert (problem.code, "answers" in problem.message) == ("link.broken", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from makerpath.content.kinds import KINDS
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
 from makerpath.content.source import most_bytes, refusal
@@ -25,6 +26,12 @@ REASONS = {
     ),
 }
 MISSING = N_("The address {url} leads nowhere."), N_("Check its spelling; paths start at the folder of this file.")
+PRIVATE = (
+    N_("{url} is not for learners: it may hold answers."),
+    N_("Place it by a directive, or copy what learners need to another folder."),
+)
+OURS = frozenset({"rubrics", *(kind.folder for kind in KINDS.values())})
+"""The folders of a package that learners get by directives alone."""
 NO_LESSON = N_("There is no lesson {url}."), N_("Use the id of a lesson that course.yaml lists.")
 
 
@@ -50,6 +57,8 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
         return REASONS[goal.kind]
     if goal.kind == "lesson" and goal.name not in ids:
         return NO_LESSON
+    if goal.kind == "file" and (goal.name.split("/")[0] in OURS or goal.name == "course.yaml"):
+        return PRIVATE
     if goal.kind == "file":
         path = reading.root / goal.name
         if path.suffix == ".md":

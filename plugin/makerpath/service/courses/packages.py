@@ -6,13 +6,14 @@ import hashlib
 import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from makerpath.content import labfiles
 from makerpath.content.definitions import course_parts, parts_of
 from makerpath.content.package import CoursePackage
 from makerpath.content.placed import things_in
+from makerpath.content.source import most_bytes, refusal
+from makerpath.content.targets import target
 from makerpath.domain.hashing import Parts
 from makerpath.labs.notebook import parse, written
 from makerpath.labs.release import release
@@ -20,15 +21,22 @@ from makerpath.labs.release import release
 ANSWERS = "answers/"
 """Where the teachers' notebooks of labs stand among a course's files; only staff may read them."""
 NOTEBOOK = "application/x-ipynb+json"
-PICTURES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"})
+PICTURES = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
+PLAYED = frozenset(
+    {"video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav"}
+)
+CAPTIONS = "text/vtt"
+TYPES = {"vtt": CAPTIONS, "webp": "image/webp", "avif": "image/avif", "m4v": "video/mp4"}
+"""What not every Python knows."""
 
 
 @dataclass(frozen=True)
 class PackageFile:
     """A file as learners get it, but for what stands below `ANSWERS`.
 
-    `lessons/<id>.<language>.md` (the text below the front matter, which is `meta`), a file of `images/`, a lab's
-    `labs/<id>/notebook.<language>.ipynb` and data files, and `answers/<id>/notebook.<language>.ipynb`.
+    `lessons/<id>.<language>.md` (the text below the front matter, which is `meta`), a picture or another file that
+    lessons lead to, a lab's `labs/<id>/notebook.<language>.ipynb` and data files, and
+    `answers/<id>/notebook.<language>.ipynb`.
     """
 
     path: str
@@ -50,8 +58,8 @@ class Package:
 
 def take_in(package: CoursePackage) -> Package:
     """The package with its files read. A changed picture makes a new version, as a changed lesson does."""
-    found = [*_lessons(package), *_pictures(package.root), *_labs(package)]
-    files = sorted(found, key=lambda file: file.path)
+    found = [*_lessons(package), *_files(package), *_labs(package)]
+    files = sorted({file.path: file for file in found}.values(), key=lambda file: file.path)
     course = course_parts(package)
     others = {
         f"/files/{file.path}": {"sha256": hashlib.sha256(file.content).hexdigest()}
@@ -85,11 +93,26 @@ def _lessons(package: CoursePackage) -> Iterator[PackageFile]:
             )
 
 
-def _pictures(root: Path) -> Iterator[PackageFile]:
-    for path in sorted((root / "images").glob("*")):
-        media = mimetypes.guess_type(path.name)[0] or ""
-        if path.is_file() and not path.is_symlink() and media in PICTURES:
-            yield PackageFile(f"images/{path.name}", media, path.read_bytes(), {})
+def _files(package: CoursePackage) -> Iterator[PackageFile]:
+    """The pictures, and whatever else a lesson or a quiz of the course leads to."""
+    root = package.root
+    wanted = {f"images/{path.name}" for path in (root / "images").glob("*") if _type(path.name) in PICTURES}
+    wanted |= {
+        question.picture.image for quiz in package.quizzes.values() for question in quiz.questions if question.picture
+    }
+    for texts in package.lessons.values():
+        for lesson in texts.values():
+            goals = [target(address.url, lesson.path, root) for address in lesson.facts.addresses]
+            wanted |= {goal.name for goal in goals if goal.kind == "file" and not goal.name.endswith(".md")}
+    for name in sorted(wanted):
+        path = root / name
+        if refusal(path, root, most_bytes(path)) is None:
+            yield PackageFile(name, _type(name), path.read_bytes(), {})
+
+
+def _type(name: str) -> str:
+    ending = name.rsplit(".", 1)[-1].lower()
+    return TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _labs(package: CoursePackage) -> Iterator[PackageFile]:
@@ -99,6 +122,6 @@ def _labs(package: CoursePackage) -> Iterator[PackageFile]:
             yield PackageFile(f"labs/{lab.id}/{path.name}", NOTEBOOK, written(release(parse(source))), meta)
             yield PackageFile(f"{ANSWERS}{lab.id}/{path.name}", NOTEBOOK, source, meta)
         for name in lab.files:
-            media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            media = _type(name)
             content = (labfiles.folder(package.root, lab.id) / name).read_bytes()
             yield PackageFile(f"labs/{lab.id}/{name}", media, content, {"lab": lab.id})

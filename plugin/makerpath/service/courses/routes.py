@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, request, send_file, url_for
+from flask import Blueprint, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from makerpath.service.classes.models import SchoolClass, Term
 from makerpath.service.courses.definitions import current, load_brief
 from makerpath.service.courses.lessons import lesson_parts, Published, published, spots
 from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.courses.serving import is_open, send
 from makerpath.service.home.queries import projects_in, projects_of
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
 from makerpath.service.progress.opening import Opening, require_open
@@ -28,7 +29,6 @@ courses = Blueprint("courses", __name__)
 blueprints = (courses,)
 PAGES = {"project": ("projects.show", "project_id"), "run": ("courses.run", "run_id")}
 """The pages that a part may lead to: endpoint, and the name of the id in its address."""
-PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @courses.get("/runs/<uuid:run_id>")
@@ -86,13 +86,9 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
 @permit("course.read", CourseRun, "run")
 def picture(run: CourseRun, path: str) -> Response:
     file = _published(run).files.get(path)
-    if file is None or not path.startswith("images/"):
+    if file is None or not is_open(path):
         raise NotFound()
-    response = send_file(
-        services().storage.open(file.sha256), mimetype=file.media_type, etag=file.sha256, conditional=True, max_age=3600
-    )
-    response.headers["Content-Security-Policy"] = PICTURE_POLICY
-    return response
+    return send(file)
 
 
 def _published(run: CourseRun) -> Published:
