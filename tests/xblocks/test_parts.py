@@ -114,9 +114,17 @@ def test_an_instructor_completes_nothing(survey: Any, platform: FakePlatform, se
     assert platform.published == []
 
 
-def test_there_is_nothing_to_complete_in_a_showcase_and_no_grade_in_any_part() -> None:
-    assert XBlock.load_class("makerpath_showcase").completion_mode == XBlockCompletionMode.EXCLUDED
-    assert not any(getattr(XBlock.load_class(name), "has_score", False) for name in KINDS)
+@pytest.mark.parametrize("name", sorted(set(KINDS) - set(COMPLETED)))
+def test_elsewhere_there_is_nothing_to_complete(platform: FakePlatform, service: StubService, name: str) -> None:
+    block = part_block(platform, name)
+    assert block.completion_mode == XBlockCompletionMode.EXCLUDED
+    service.summary = {"state": "done"}
+    post(block, "fragment", {})
+    assert platform.published == []
+
+
+def test_no_part_has_a_grade() -> None:
+    assert not any(XBlock.load_class(name).has_score for name in KINDS)
 
 
 def test_an_outage_is_no_exception(survey: Any, service: StubService) -> None:

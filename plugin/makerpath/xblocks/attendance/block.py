@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from makerpath.domain.errors import N_
-from makerpath.xblocks.shared.part_block import PartBlock
+from makerpath.xblocks.shared.part_block import CompletablePart
 
 
-class AttendanceBlock(PartBlock):
+class AttendanceBlock(CompletablePart):
     """Complete when the learner has typed the code, or the instructor has noted that they were there."""
 
     kind = "attendance"

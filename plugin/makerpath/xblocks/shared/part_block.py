@@ -37,10 +37,9 @@ class Shell:
 
 
 class PartBlock(ServiceBlock):
-    """A part of a lesson without a grade; `done` in the service's summary completes it."""
+    """A part of a lesson without a grade, and with nothing to complete."""
 
-    has_custom_completion = True
-    completion_mode = XBlockCompletionMode.COMPLETABLE
+    completion_mode = XBlockCompletionMode.EXCLUDED
     icon_class = "other"
     templates = "shared/part"
     intro = ""
@@ -79,9 +78,8 @@ class PartBlock(ServiceBlock):
         )
 
     def completion_of(self, summary: Mapping[str, Any]) -> float | None:
-        """Complete when done; open again when what was done is taken back."""
-        before, now = self.summary.get("state") == DONE, summary.get("state") == DONE
-        return None if before == now else float(now)
+        """Nobody has to do anything here."""
+        return None
 
     def student_view_data(self, context: Any = None) -> dict[str, Any]:
         """The part for a platform's own apps."""
@@ -124,3 +122,15 @@ class PartBlock(ServiceBlock):
         if self.display_name and self.display_name not in given:
             return str(self.display_name)
         return wording(self._first(), "/title", language) or gettext(PART[self.kind], language)
+
+
+class CompletablePart(PartBlock):
+    """A part that is complete when the service says that it is done."""
+
+    has_custom_completion = True
+    completion_mode = XBlockCompletionMode.COMPLETABLE
+
+    def completion_of(self, summary: Mapping[str, Any]) -> float | None:
+        """Complete when done; open again when what was done is taken back."""
+        before, now = self.summary.get("state") == DONE, summary.get("state") == DONE
+        return None if before == now else float(now)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from makerpath.domain.errors import N_
 from makerpath.xblocks.shared.definitions import listed
-from makerpath.xblocks.shared.part_block import PartBlock
+from makerpath.xblocks.shared.part_block import CompletablePart
 
 
-class SignOffBlock(PartBlock):
+class SignOffBlock(CompletablePart):
     """Complete when an instructor has signed for the learner, as soon as the learner looks again."""
 
     kind, needs = "sign-off", ("sign-off",)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from makerpath.domain.errors import N_
 from makerpath.xblocks.shared.definitions import listed
-from makerpath.xblocks.shared.part_block import PartBlock
+from makerpath.xblocks.shared.part_block import CompletablePart
 
 
-class SurveyBlock(PartBlock):
+class SurveyBlock(CompletablePart):
     """Complete when the learner has answered."""
 
     kind, needs = "survey", ("survey",)
