@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from makerpath.i18n import gettext
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,8 @@ def files_of(
         if starts:
             attributes["start"] = policy.moment(opens_on(starts, module.opens_in_week))
         files[f"chapter/{module.id}.xml"] = text_of(element("chapter", attributes, lessons))
-    cover = static.cover()
     files[f"course/{run}.xml"] = text_of(element("course", {}, chapters))
-    files[f"policies/{run}/policy.json"] = policy.policy(package, run, shown, cover, starts)
+    files[f"policies/{run}/policy.json"] = policy.policy(package, run, shown, static, starts)
     files[f"policies/{run}/grading_policy.json"] = policy.grading(package, counts, shown)
     files["about/overview.html"] = about.overview(package, shown)
     files["about/short_description.html"] = about.short_description(package, shown)

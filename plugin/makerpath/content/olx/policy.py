@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from makerpath.content.olx.static import Static
+from makerpath.content.olx.units import unplaced
 from makerpath.content.package import CoursePackage
 from makerpath.content.placed import RULES
 from makerpath.domain import names
@@ -19,6 +21,10 @@ ADVANCED_MODULES = ["makerpath_lesson", *(f"makerpath_{name.replace('-', '_')}" 
 PLATFORM_LANGUAGES = {"en": "en", "zh-Hans": "zh_HANS"}
 SOURCE = "makerpath"
 """The key of `other_course_settings` under which the course's own description travels."""
+FILES = "makerpath_files"
+"""… and under which the paths of files travel that their names on the platform do not tell."""
+UNPLACED = "makerpath_unplaced"
+"""… and under which the briefs and rubrics travel that stand in no lesson."""
 
 
 def graded_as(package: CoursePackage, lesson_id: str) -> Graded | None:
@@ -41,17 +47,22 @@ def moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def policy(package: CoursePackage, run: str, language: str, cover: str | None, starts: date | None) -> bytes:
+def policy(package: CoursePackage, run: str, language: str, static: Static, starts: date | None) -> bytes:
     """policy.json. Without `starts` it has no dates: those belong to the run, and the platform keeps its own.
 
     The course's own description goes along in `other_course_settings`, where the platform keeps what it does not
     know, so that an export can be turned into a course package again.
     """
+    cover = static.cover()
+    others = {FILES: static.renamed(), UNPLACED: unplaced(package)}
     settings: dict[str, Any] = {
         "advanced_modules": ADVANCED_MODULES,
         "display_name": package.course.title.pick(language),
         "language": PLATFORM_LANGUAGES[language],
-        "other_course_settings": {SOURCE: package.course.model_dump(mode="json", by_alias=True, exclude_defaults=True)},
+        "other_course_settings": {
+            SOURCE: package.course.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            **{name: value for name, value in others.items() if value},
+        },
     }
     if cover:
         settings["course_image"] = cover

@@ -111,6 +111,19 @@ BLOCKS: dict[str, Callable[[CoursePackage, Static, Placed, str], list[Element]]]
 """What a directive becomes on the platform, by the directive's name."""
 
 
+def unplaced(package: CoursePackage) -> list[dict[str, Json]]:
+    """The briefs that stand in no lesson, with their rubrics."""
+    placed_ones = {
+        thing.slug for lesson_id in package.lessons for thing in package.placed(lesson_id) if thing.kind == "brief"
+    }
+    found: list[dict[str, Json]] = []
+    for slug in sorted(package.briefs.keys() - placed_ones):
+        brief = package.briefs[slug]
+        found.append({"kind": "rubric", **_whole(package.rubrics[brief.rubric])})
+        found.append({"kind": "brief", **_whole(brief)})
+    return found
+
+
 def _whole(definition: Titled) -> dict[str, Json]:
     parts = split(definition)
     return {"scoring": parts.scoring, "wording": parts.wording}
@@ -121,11 +134,12 @@ def _rewritten(text: str, lesson: Lesson, package: CoursePackage, static: Static
 
     def resolve(url: str, _kind: AddressKind) -> str | None:
         goal = target(url, lesson.path, package.root)
+        part = f"#{goal.fragment}" if goal.fragment else ""
         if goal.kind == "lesson":
-            return f"/jump_to_id/{goal.name}"
+            return f"/jump_to_id/{goal.name}{part}"
         if goal.kind != "file":
             return None
         linked = ids.get(package.root / goal.name)
-        return f"/jump_to_id/{linked}" if linked else f"/static/{static.add(goal.name)}"
+        return f"/jump_to_id/{linked}{part}" if linked else f"/static/{static.add(goal.name)}{part}"
 
     return rewrite(text, resolve)
