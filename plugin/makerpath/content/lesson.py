@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from makerpath.content.facts import Facts, facts_of
 from makerpath.content.problem import Place, Problem
 from makerpath.content.schema import validate
 from makerpath.content.source import read_text
@@ -13,21 +14,6 @@ from makerpath.content.yamlfile import parse
 from makerpath.domain.course import LessonMeta
 from makerpath.domain.errors import N_
 from makerpath.domain.text import LANGUAGES
-from makerpath.markup import Address, BrokenMaths, Directive, read, Segment
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the rules ask about a lesson's text, with lines of the body; all of it from parsing the text once."""
-
-    segments: list[Segment]
-    addresses: list[Address]
-    stray_colons: list[tuple[int, str]]
-    broken_maths: list[BrokenMaths]
-
-    @property
-    def directives(self) -> list[Directive]:
-        return [part for part in self.segments if isinstance(part, Directive)]
 
 
 @dataclass(frozen=True)
@@ -42,9 +28,8 @@ class Lesson:
 
     @cached_property
     def facts(self) -> Facts:
-        """Found when first asked for; the parser's tokens, fifty times the text, are not kept."""
-        source = read(self.body)
-        return Facts(source.segments, source.addresses, source.stray_colons, source.broken_maths)
+        """Found when first asked for."""
+        return facts_of(self.body)
 
     def place(self, line: int, column: int = 1) -> Place:
         """The place in the file of a line of the body (both from 1)."""

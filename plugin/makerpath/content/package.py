@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from makerpath.content.lesson import Lesson
@@ -35,6 +36,15 @@ class CoursePackage:
     surveys: Mapping[str, Survey]
     sign_offs: Mapping[str, SignOff]
     labs: Mapping[str, Lab]
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """The ids of lessons by the paths of their files (POSIX, from the root)."""
+        return {
+            lesson.path.relative_to(self.root).as_posix(): lesson_id
+            for lesson_id, texts in self.lessons.items()
+            for lesson in texts.values()
+        }
 
     def definitions(self) -> dict[str, Mapping[str, Titled]]:
         """Every definition by its kind, then by its slug; rubrics too."""

@@ -65,15 +65,16 @@ def addresses_of(text: str, tokens: list[Token], env: dict[str, Any]) -> list[Ad
     return [found[offset] for offset in sorted(found)]
 
 
-def replaced(text: str, addresses: list[Address], resolve: Resolve) -> str:
-    """`text` with its addresses replaced by what `resolve` gives; None leaves an address alone."""
-    out, place = [], 0
+def replaced(text: str, addresses: list[Address], resolve: Resolve, start: int = 0, end: int | None = None) -> str:
+    """`text` from `start` to `end` with its addresses replaced by what `resolve` gives; None leaves one alone."""
+    out, place, end = [], start, len(text) if end is None else end
     for address in addresses:
-        new = resolve(address.url, address.kind)
-        if new is not None and new != address.url:
-            out += [text[place : address.start], new]
-            place = address.end
-    return "".join([*out, text[place:]])
+        if start <= address.start < end:
+            new = resolve(address.url, address.kind)
+            if new is not None and new != address.url:
+                out += [text[place : address.start], new]
+                place = address.end
+    return "".join([*out, text[place:end]])
 
 
 def _uses(inline: Token) -> Iterator[Use]:

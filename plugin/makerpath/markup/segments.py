@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it.token import Token
@@ -11,10 +11,15 @@ from markdown_it.token import Token
 
 @dataclass(frozen=True)
 class Markdown:
-    """A stretch of text; `line` (from 1) is where it starts in the whole."""
+    """A stretch of text; `line` (from 1) is where it starts in the whole.
+
+    `spans` are the lines of the whole (from 0, the end not included) that its parts are: first its own, then those of
+    each definition that it borrows. A blank line stands between two parts.
+    """
 
     text: str
     line: int
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def _stretch(lines: list[str], start: int, end: int, definitions: list[tuple[str
         return []
     own = "\n".join(lines[start:end])
     defined = {use.upper() for use, first, _ in definitions if start <= first < end}
-    borrowed: dict[int, str] = {}
+    borrowed: dict[int, tuple[int, int]] = {}
     searched, before = own, ""
     while searched != before:
         # What is borrowed may itself use a definition.
@@ -69,11 +74,18 @@ def _stretch(lines: list[str], start: int, end: int, definitions: list[tuple[str
             if use.upper() in defined or use.upper() not in searched.upper():
                 continue
             defined.add(use.upper())
-            text = "\n".join(lines[slice(*_trimmed(lines, first, last))])
+            span = _trimmed(lines, first, last)
+            text = "\n".join(lines[slice(*span)])
             if f"\n{text}\n" not in f"\n{own}\n":
-                borrowed[index] = text
+                borrowed[index] = span
                 searched += "\n" + text
-    return [Markdown("\n\n".join([own, *(borrowed[index] for index in sorted(borrowed))]) + "\n", start + 1)]
+    spans = ((start, end), *(borrowed[index] for index in sorted(borrowed)))
+    return [Markdown(joined(lines, spans), start + 1, spans)]
+
+
+def joined(lines: list[str], spans: Iterable[tuple[int, int]]) -> str:
+    """The text of a stretch made of these `spans` of the whole's `lines`."""
+    return "\n\n".join("\n".join(lines[slice(*span)]) for span in spans) + "\n"
 
 
 def _trimmed(lines: list[str], start: int, end: int) -> tuple[int, int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from makerpath.content.olx import about, policy
 from makerpath.content.olx.archive import pack
@@ -24,8 +26,13 @@ _RUN = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 class Archive:
     """A built archive and the files in it."""
 
-    data: bytes
+    members: Mapping[str, bytes]
+    """What the archive is made of, in order (`archive.pack`)."""
     names: tuple[str, ...]
+
+    @cached_property
+    def data(self) -> bytes:
+        return b"".join(self.members.values())
 
     @property
     def sha256(self) -> str:
@@ -40,7 +47,7 @@ def build(package: CoursePackage, run: str, language: str | None = None, starts:
     `course.run_name` and `course.language`.
     """
     files = files_of(package, run, language, starts)
-    return Archive(pack(files, "course"), tuple(sorted(files)))
+    return Archive(pack(files), tuple(sorted(files)))
 
 
 def files_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
+from makerpath.content.facts import rewritten
 from makerpath.content.lesson import Lesson
 from makerpath.content.olx import names
 from makerpath.content.olx.problems import problems
@@ -17,34 +18,28 @@ from makerpath.domain import names as words
 from makerpath.domain.hashing import Json, split
 from makerpath.domain.model import Titled
 from makerpath.i18n import gettext
-from makerpath.markup import Directive, rewrite, Segment, segments
+from makerpath.markup import Directive
 from makerpath.markup.view import AddressKind
 
 
 def unit(package: CoursePackage, static: Static, lesson_id: str, language: str) -> Element:
     """The vertical of the lesson, with display names in `language`."""
     texts = package.lessons[lesson_id]
-    parts = {tag: segments(lesson.body) for tag, lesson in texts.items()}
     shown = package.lesson(lesson_id, language)
+    # The checks have seen that the parts of every language match.
+    stretches = {tag: iter(_rewritten(lesson, package, static)) for tag, lesson in texts.items()}
     blocks: list[Element] = []
     first, after = True, ""
-    for index, part in enumerate(parts[shown.language]):
+    for part in shown.facts.segments:
         if isinstance(part, Directive):
             thing = placed(part, lesson_id)
             blocks += BLOCKS[thing.rule](package, static, thing, language)
             after = thing.name
         else:
-            content = {
-                tag: _rewritten(segment, texts[tag], package, static) for tag, segment in _alike(parts, index).items()
-            }
+            content = {tag: next(found) for tag, found in stretches.items()}
             blocks.append(_text(texts, shown, names.text(lesson_id, after), content, first=first))
             first = False
     return element("vertical", {"url_name": names.unit(lesson_id), "display_name": shown.meta.title}, blocks)
-
-
-def _alike(parts: dict[str, list[Segment]], index: int) -> dict[str, str]:
-    """The stretch of text at this place in every language; the checks have seen that they match."""
-    return {tag: other.text for tag, found in parts.items() if not isinstance(other := found[index], Directive)}
 
 
 def _text(texts: Mapping[str, Lesson], shown: Lesson, name: str, content: dict[str, str], *, first: bool) -> Element:
@@ -129,17 +124,22 @@ def _whole(definition: Titled) -> dict[str, Json]:
     return {"scoring": parts.scoring, "wording": parts.wording}
 
 
-def _rewritten(text: str, lesson: Lesson, package: CoursePackage, static: Static) -> str:
-    ids = {other.path: other.meta.id for texts in package.lessons.values() for other in texts.values()}
+def _rewritten(lesson: Lesson, package: CoursePackage, static: Static) -> list[str]:
+    """The lesson's stretches of text with the platform's addresses."""
 
     def resolve(url: str, _kind: AddressKind) -> str | None:
-        goal = target(url, lesson.path, package.root)
-        part = f"#{goal.fragment}" if goal.fragment else ""
-        if goal.kind == "lesson":
-            return f"/jump_to_id/{goal.name}{part}"
-        if goal.kind != "file":
-            return None
-        linked = ids.get(package.root / goal.name)
-        return f"/jump_to_id/{linked}{part}" if linked else f"/static/{static.add(goal.name)}{part}"
+        return platform_address(url, lesson, package, static)
 
-    return rewrite(text, resolve)
+    return rewritten(lesson.body, lesson.facts, resolve)
+
+
+def platform_address(url: str, lesson: Lesson, package: CoursePackage, static: Static) -> str | None:
+    """What stands on the platform for the address `url` of the lesson; None leaves it alone."""
+    goal = target(url, lesson.path, package.root)
+    part = f"#{goal.fragment}" if goal.fragment else ""
+    if goal.kind == "lesson":
+        return f"/jump_to_id/{goal.name}{part}"
+    if goal.kind != "file":
+        return None
+    linked = package.ids.get(goal.name)
+    return f"/jump_to_id/{linked}{part}" if linked else f"/static/{static.add(goal.name)}{part}"
