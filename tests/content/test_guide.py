@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
+from makerpath.domain.quiz import Quiz
 from makerpath.domain.stages import STAGES
 from makerpath.markup import BOXES
 
@@ -16,3 +19,9 @@ def test_the_guide_names_every_box() -> None:
 
 def test_the_guide_names_every_stage_in_order() -> None:
     assert ", ".join(STAGES) in GUIDE
+
+
+def test_the_guides_quiz_is_one_and_has_a_question_of_each_kind() -> None:
+    written = GUIDE[GUIDE.index("schema: makerpath.quiz/1") :].partition("```")[0]
+    quiz = Quiz.model_validate(yaml.safe_load(written))
+    assert [question.kind for question in quiz.questions] == ["single", "multiple", "numerical", "text"]
