@@ -9,6 +9,7 @@ from makerpath.domain.brief import Brief
 from makerpath.domain.eligibility import missing_for_certificate, NotEligible
 from makerpath.domain.gates import OPTIONAL, Record, standing
 from makerpath.domain.names import DIMENSION, STAGE
+from makerpath.domain.text import LocalText
 from tests.domain.strategies import any_record, briefs, few
 
 shorts = st.lists(
@@ -59,14 +60,22 @@ def test_every_missing_thing_can_be_named_in_the_readers_language(plan: Brief, r
         assert item.params.get("dimension", "theory") in DIMENSION
 
 
+def test_each_mandatory_course_that_is_missing_is_named_by_its_title() -> None:
+    titles = [LocalText({"en": "Making safely", "zh-Hans": "安全制作"}), LocalText({"en": "Making a living"})]
+    found = missing_for_certificate(
+        standing(nothing_done(), []), assessed=True, short=[], courses=titles, certificate_name="Lin Mei"
+    )
+    assert [item.params["title"] for item in found if item.code == "certificate.course_missing"] == titles
+
+
 def test_a_refusal_carries_every_reason() -> None:
     error = NotEligible(missing_for_certificate_of_nothing())
     assert error.status == 422
     assert [item.code for item in error.missing][-1] == "certificate.no_name"
 
 
-def missing_for_certificate_of_nothing() -> list:  # type: ignore[type-arg]
-    plan = Brief.model_validate(
+def nothing_done() -> Brief:
+    return Brief.model_validate(
         {
             "schema": "makerpath.brief/1",
             "id": "b",
@@ -77,4 +86,7 @@ def missing_for_certificate_of_nothing() -> list:  # type: ignore[type-arg]
             "stages": [{"id": name, "task": {"en": "T"}} for name in ("launch", "prototype", "exhibit")],
         }
     )
-    return missing_for_certificate(standing(plan, []), assessed=False, short=[], certificate_name="")
+
+
+def missing_for_certificate_of_nothing() -> list:  # type: ignore[type-arg]
+    return missing_for_certificate(standing(nothing_done(), []), assessed=False, short=[], certificate_name="")

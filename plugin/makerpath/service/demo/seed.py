@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from makerpath.service.assessments.operations import save
 from makerpath.service.certificates.operations import issue
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.classes.operations import create_class, create_run, create_term, join_class
+from makerpath.service.core.database import utc_now
 from makerpath.service.courses.definitions import load_brief, load_rubric
 from makerpath.service.courses.models import DefinitionVersion
 from makerpath.service.courses.operations import publish
@@ -37,6 +38,9 @@ from makerpath.service.topics.importing import import_catalogue
 
 COURSE = "paper-clay-light"
 SHORT = ("what-is-a-maker", "making-safely", "making-a-living", "making-it-yours")
+FIRST_DAY = date(2026, 9, 7)
+LAST_MODULE = timedelta(weeks=10)
+"""The last module opens in week 11; the demonstration shows all of them open, whatever day it is."""
 WORKBENCH = "http://127.0.0.1:8100"
 
 
@@ -140,7 +144,7 @@ def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID)
             course_id=UUID(course["course"]),
             class_id=UUID(group["class"]),
             term_id=UUID(term["term"]),
-            starts_on=date(2026, 9, 7),
+            starts_on=min(FIRST_DAY, utc_now().date() - LAST_MODULE),
             ends_on=date(2027, 1, 15),
         )
         runs[folder.name] = UUID(run["run"])
