@@ -59,5 +59,5 @@ def faults(text: str) -> Iterator[Fault]:
                     yield Fault("unopened", name, number)
         if not known and _ALMOST.fullmatch(line):
             yield Fault("misspelt", line.strip(), number)
-    for name, number in opened.items():
-        yield Fault("open", name, number)
+    for left, number in opened.items():
+        yield Fault("open", left, number)

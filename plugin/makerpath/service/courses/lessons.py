@@ -16,6 +16,7 @@ from makerpath.domain.course import Course
 from makerpath.domain.errors import NotFound
 from makerpath.domain.hashing import join as join_parts
 from makerpath.markup import Markdown, render_lesson, segments
+from makerpath.markup.view import Resolve
 from makerpath.service.core.files import Storage
 from makerpath.service.courses.definitions import body, current, of_course, Version
 from makerpath.service.courses.models import CourseFile, CourseRow
@@ -94,17 +95,7 @@ def lesson_parts(
     """
     with storage.open(file.sha256) as handle:
         text = handle.read().decode()
-    here, sources = dirname(file.meta["path"]), found.by_source()
-
-    def resolve(url: str, kind: str) -> str:
-        path, _, anchor = url.partition("#")
-        target = normpath(join(here, path))
-        if target in found.files:
-            return str(address("file", target))
-        if target in sources:
-            return str(address("lesson", sources[target])) + (f"#{anchor}" if anchor else "")
-        return url
-
+    resolve = resolver(found, file.meta["path"], address)
     parts, waiting = [], iter(placed)
     for segment in segments(text):
         if isinstance(segment, Markdown):
@@ -112,3 +103,19 @@ def lesson_parts(
         else:
             parts.append(LessonPart(spot=next(waiting)))
     return parts
+
+
+def resolver(found: Published, path: str, address: Any) -> Resolve:
+    """From addresses as the lesson at `path` of the package writes them to those that its readers follow."""
+    here, sources = dirname(path), found.by_source()
+
+    def resolve(url: str, kind: str) -> str:
+        name, _, anchor = url.partition("#")
+        target = normpath(join(here, name))
+        if target in found.files:
+            return str(address("file", target))
+        if target in sources:
+            return str(address("lesson", sources[target])) + (f"#{anchor}" if anchor else "")
+        return url
+
+    return resolve

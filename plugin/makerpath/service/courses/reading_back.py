@@ -6,7 +6,7 @@ leave the service by the hand of whoever may read them, never by the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -42,8 +42,11 @@ class ReadBack:
     labs: list[str] = field(default_factory=list)
 
 
-def read_back(session: Session, storage: Storage, row: CourseRow) -> ReadBack:
-    """The newest version of the course; `NotFound` for one that was never published here."""
+def read_back(session: Session, storage: Storage, row: CourseRow, *, blank: bool = False) -> ReadBack:
+    """The newest version of the course; `NotFound` for one that was never published here.
+
+    `blank` leaves what no check looks into empty: pictures, films and the like.
+    """
     found = published(session, row)
     made = ReadBack()
     made.files["course.yaml"] = _yaml(definition(found.course))
@@ -51,9 +54,10 @@ def read_back(session: Session, storage: Storage, row: CourseRow) -> ReadBack:
         if path.startswith(ANSWERS):
             continue
         if path.startswith(LESSONS):
-            made.files[_inside(file.meta["path"])] = lesson_file(file, _content(storage, file).decode())
+            made.files[_inside(file.meta["path"])] = lesson_source(file.meta, _content(storage, file).decode())
         else:
-            made.files[_inside(path)] = _content(storage, file)
+            looked_into = not blank or path.startswith("labs/")
+            made.files[_inside(path)] = _content(storage, file) if looked_into else b""
     for kind, slug, data in _definitions(session, found):
         made.files[f"rubrics/{slug}.yaml" if kind == "rubric" else KINDS[kind].path(slug)] = _yaml(data)
         if kind == "lab":
@@ -75,9 +79,9 @@ def write_back(session: Session, storage: Storage, row: CourseRow, folder: Path)
     return made
 
 
-def lesson_file(file: CourseFile, text: str) -> bytes:
-    """A lesson as its file had it: front matter, then the text."""
-    front = {name: file.meta[name] for name in ("id", "title", "minutes", "summary") if file.meta.get(name)}
+def lesson_source(meta: Mapping[str, Any], text: str) -> bytes:
+    """A lesson as its file has it: front matter, then the text."""
+    front = {name: meta[name] for name in ("id", "title", "minutes", "summary") if meta.get(name)}
     return lesson_text(front, text).encode()
 
 

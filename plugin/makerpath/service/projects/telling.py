@@ -33,6 +33,7 @@ LINES = {
     "class.roster_imported": N_("A roster was imported: {added} added, {updated} updated."),
     "course.completed": N_("Somebody completed the course {course}."),
     "course.completion_recorded": N_("That somebody completed the course {course} elsewhere was recorded."),
+    "course.lesson_edited": N_("The lesson {lesson} of the course {slug} was edited."),
     "course.published": N_("The course {slug} was published."),
     "file.added": N_("The file {name} was added."),
     "person.created": N_("A person was added."),
