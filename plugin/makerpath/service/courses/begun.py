@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from makerpath.content.package import CoursePackage
 from makerpath.service.attendance.models import Attendance
 from makerpath.service.classes.models import Enrolment
-from makerpath.service.courses.models import CourseRun
+from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.operation import Services
+from makerpath.service.policy import Actor
 from makerpath.service.progress.models import LessonRead
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.quizzes.models import QuizAttempt
@@ -54,3 +57,25 @@ def _people(session: Session, person: Any, run: Any, course_id: UUID, *which: An
         )
     )
     return found or 0
+
+
+def begun_in(services: Services, actor: Actor, package: CoursePackage) -> dict[tuple[str, str], int]:
+    """The people in every thing of the course, by kind and by name, as `content.changes` names things.
+
+    Definitions go by their slug and things of lessons by the name of their block; `("course", id)` are all learners.
+    """
+    with services.database.reading(actor.school_id) as session:
+        row = session.scalar(select(CourseRow).where(CourseRow.slug == package.course.id))
+        if row is None:
+            return {}
+        found = {("course", package.course.id): learners(session, row.id)}
+        for lesson_id in package.lessons:
+            found["lesson", lesson_id] = people_in(session, row.id, "lesson", "", {}, lesson_id)
+            for thing in package.placed(lesson_id):
+                people = people_in(session, row.id, thing.rule, thing.slug, thing.more, lesson_id)
+                found[thing.rule, thing.name] = people
+                if thing.rule == "project":
+                    found["brief", thing.slug] = found["rubric", package.briefs[thing.slug].rubric] = people
+                elif thing.kind and thing.rule == thing.kind:
+                    found[thing.kind, thing.slug] = max(people, found.get((thing.kind, thing.slug), 0))
+        return found

@@ -13,11 +13,13 @@ from makerpath.domain.errors import MakerpathError, NotFound
 from makerpath.service import policy
 from makerpath.service.classes.models import SchoolClass, Term
 from makerpath.service.courses.definitions import current, load_brief
+from makerpath.service.courses.edit_routes import editing
 from makerpath.service.courses.lessons import lesson_parts, Published, published, spots
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.courses.serving import is_open, send
 from makerpath.service.home.queries import projects_in, projects_of
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
+from makerpath.service.people.models import School
 from makerpath.service.progress.opening import Opening, require_open
 from makerpath.service.progress.view import lesson_view, run_view
 from makerpath.service.web.access import permit
@@ -26,7 +28,7 @@ from makerpath.service.web.pages import asset, csrf, page
 from makerpath.service.web.problems import problem
 
 courses = Blueprint("courses", __name__)
-blueprints = (courses,)
+blueprints = (courses, editing)
 PAGES = {"project": ("projects.show", "project_id"), "run": ("courses.run", "run_id")}
 """The pages that a part may lead to: endpoint, and the name of the id in its address."""
 
@@ -132,6 +134,7 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
         before=_step(found, order[at - 1]) if at else None,
         after=_step(found, order[at + 1]) if at + 1 < len(order) else None,
         place=(at + 1, len(order)),
+        edits=policy.allowed(db(), me(), "course.publish", db().get_one(School, me().school_id)),
     )
 
 
