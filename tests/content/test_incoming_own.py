@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from makerpath.content.check import check, load
 from makerpath.content.incoming import bring, bring_files
 from makerpath.content.library import courses
-from makerpath.content.olx import build, files_of
+from makerpath.content.olx.build import build, files_of
 from makerpath.domain.hashing import join
 from tests.content.conftest import DATA, Folder
 from tests.content.packages import Files, in_folder, packages

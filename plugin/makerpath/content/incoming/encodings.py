@@ -34,10 +34,11 @@ def _decoded(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     else:
-        if text.count("\0") * 3 < len(text):
+        if "\0" not in text:
             return text, ""
-    if data.count(0) * 3 > len(data):
-        codec = "utf-16-le" if data[1:40:2].count(0) >= data[0:40:2].count(0) else "utf-16-be"
+    if 0 in data:
+        # No other encoding has zeros in it; plain letters tell on which side they stand.
+        codec = "utf-16-le" if data[1::2].count(0) >= data[0::2].count(0) else "utf-16-be"
         return data.decode(codec, "replace"), "UTF-16"
     # Chinese letters are pairs of high bytes; accents of European languages stand alone between plain letters.
     runs = [len(run) for run in _HIGH.findall(data)]

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -26,6 +27,10 @@ _MATH = (
     (re.compile(r"\\\((.+?)\\\)|\[mathjaxinline\](.+?)\[/mathjaxinline\]", re.DOTALL), "${}$"),
     (re.compile(r"\\\[(.+?)\\\]|\[mathjax\](.+?)\[/mathjax\]|\$\$(.+?)\$\$", re.DOTALL), "\n\n$$\n{}\n$$\n\n"),
 )
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
+_VOID = frozenset(
+    {"br", "img", "hr", "input", "meta", "link", "source", "wbr", "area", "base", "col", "embed", "track"}
+)
 _HELD = re.compile("\ue000(\\d+)\ue001")
 Address = Callable[[str, str, int], str | None]
 """From an address, its kind (`image`, `link`) and its line to the one of the lesson; None takes the link away."""
@@ -44,23 +49,23 @@ def to_markdown(html: str, address: Address, line: int = 1) -> Converted:
     held: list[str] = []
     html = html.replace("\ue000", "").replace("\ue001", "")
     for pattern, shape in _MATH:
-        html = pattern.sub(lambda match, shape=shape: _hold(match, shape, held), html)
+        html = pattern.sub(partial(_hold, shape=shape, held=held), html)
+    if _too_deep(html):
+        return Converted(_words(html), [(line, "…")])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             soup = BeautifulSoup(html, "html.parser")
         lost = _prepare(soup, address, line)
-        if _too_deep(soup):
-            return Converted(soup.get_text("\n"), [*lost, (line, "…")])
         text = _Converter().convert_soup(soup)
     except (RecursionError, ParserRejectedMarkup, AssertionError):
-        return Converted("", [(line, "…")])
+        return Converted(_words(html), [(line, "…")])
     text = _HELD.sub(lambda match: held[int(match[1])], str(text))
     text = "\n".join(part.rstrip() if part.strip() else "" for part in text.split("\n"))
     return Converted(re.sub(r"\n{3,}", "\n\n", text).strip("\n"), lost)
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
+class _Converter(MarkdownConverter):
     """Writes the dialect of lessons."""
 
     class Options:
@@ -158,9 +163,17 @@ def _spoken(url: str) -> str:
     return " ".join(re.split(r"[\W_]+", name)).strip() or "…"
 
 
-def _too_deep(soup: BeautifulSoup) -> bool:
-    depth, level = 0, [child for child in soup.children if isinstance(child, Tag)]
-    while level:
-        depth += 1
-        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
-    return depth > MAX_DEPTH
+def _too_deep(html: str) -> bool:
+    """Whether elements stand in one another more deeply than any page needs; the parser would take for ever."""
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() not in _VOID and not match[3]:
+            depth += -1 if match[1] and depth else 0 if match[1] else 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
+
+
+def _words(html: str) -> str:
+    """The bare text, where nothing else can be had."""
+    return " ".join(_HELD.sub("", unescape(_TAG.sub(" ", html))).split())

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from makerpath.content.incoming.draft import UP
 from makerpath.content.lesson import Lesson
 from makerpath.content.package import CoursePackage
+from makerpath.content.pulling.lines import merged
 from makerpath.content.targets import target
 from makerpath.markup import Directive, find, read, rewrite
 from makerpath.markup.view import AddressKind
@@ -18,20 +19,21 @@ from makerpath.markup.view import AddressKind
 
 def changed_body(lesson: Lesson, before: str, after: str, package: CoursePackage) -> str:
     """The body of the lesson with what changed from `before` to `after`, both as the lesson stands elsewhere."""
-    back = _addresses(lesson, package)
-    old, new, own = _cut(before), _cut(after), _cut(lesson.body)
-    shapes = [[name for name, *_ in parts] for parts in (own, old, new)]
-    if shapes[0] != shapes[1] or shapes[1] != shapes[2]:
-        return rewrite(after, back)
-    # Addresses are put back in the whole text, where every definition of a link is known.
-    finished = _cut(rewrite(after, back))
-    lines, texts = lesson.body.split("\n"), after.split("\n")
-    fresh = rewrite(after, back).split("\n")
-    for index in reversed(range(len(own))):
-        name, start, end = own[index]
-        if name or _stretch(before.split("\n"), old[index]) == _stretch(texts, new[index]):
-            continue
-        lines[start:end] = _stretch(fresh, finished[index])
+    fresh = rewrite(after, _addresses(lesson, package))
+    cuts = [_cut(text) for text in (lesson.body, before, after, fresh)]
+    shapes = [[name for name, *_ in parts] for parts in cuts]
+    if any(shape != shapes[0] for shape in shapes):
+        return fresh
+    lines = lesson.body.split("\n")
+    for own, old, new, made in reversed(list(zip(*cuts, strict=True))):
+        if not own[0]:
+            texts = [
+                text.split("\n")[start:end]
+                for text, (_, start, end) in zip(
+                    (lesson.body, before, after, fresh), (own, old, new, made), strict=True
+                )
+            ]
+            lines[own[1] : own[2]] = merged(*texts)
     return "\n".join(lines)
 
 
@@ -85,7 +87,3 @@ def _cut(text: str) -> list[tuple[str, int, int]]:
             end -= 1
         found.append(("", start, end))
     return found
-
-
-def _stretch(lines: list[str], part: tuple[str, int, int]) -> list[str]:
-    return lines[part[1] : part[2]]

@@ -11,7 +11,7 @@ from makerpath.content.incoming.draft import Draft, LessonDraft
 from makerpath.content.incoming.olx import course_file, read_olx
 from makerpath.content.incoming.report import Report
 from makerpath.content.incoming.source import Files, open_source
-from makerpath.content.olx import files_of
+from makerpath.content.olx.build import files_of
 from makerpath.content.package import CoursePackage
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.model import Titled

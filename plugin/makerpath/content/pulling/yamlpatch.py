@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString, ScalarString
 
 from makerpath.content.incoming.written import editor, plain, text_of
+from makerpath.content.pulling.lines import merged
 
 _FLAT_LIST = re.compile(r"^( *)(?:- )?[^\s#-][^\n]*:[ \t]*\n\1- ", re.MULTILINE)
 Changed = tuple[str, Any, Any]
@@ -17,10 +18,12 @@ Changed = tuple[str, Any, Any]
 
 def patched(text: str, old: Any, new: Any) -> str:
     """The YAML `text` with what differs between `old` and `new`, both plain data of what it means."""
-    yaml = editor()
-    data = yaml.load(text)
+    data = editor().load(text)
     flat = bool(_FLAT_LIST.search(text))
-    return text_of(_patch(data, old, new), flat=flat)
+    before = text_of(data, flat=flat).split("\n")
+    after = text_of(_patch(data, old, new), flat=flat).split("\n")
+    # The writer has its own ways with spaces and brackets; they matter in changed lines alone.
+    return "\n".join(merged(text.split("\n"), before, after, after))
 
 
 def changes(old: Any, new: Any, path: str = "") -> Iterator[Changed]:
