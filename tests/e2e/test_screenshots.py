@@ -19,9 +19,9 @@ from PIL import Image
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.core.jobs import Worker
-from makerpath.service.courses.models import CourseRun
+from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.demo.people import CLASSMATES, PEOPLE
-from makerpath.service.demo.seed import seed
+from makerpath.service.demo.seed import COURSE, seed
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Person
 from makerpath.service.projects.models import Project
@@ -60,6 +60,8 @@ VIEWS = (
     View("verified", "", "/verify/{code}"),
     View("not-found", "", "/nowhere"),
     View("learner-home", "learner", "/home"),
+    View("catalogue", "learner", "/courses"),
+    View("catalogue-course", "learner", "/courses/making-safely"),
     View("course", "learner", "/runs/{run}"),
     View("lesson", "learner", "/runs/{run}/lessons/fold-and-cut"),
     View("project", "learner", "/projects/{mei}?stage=plan", "#stage"),
@@ -77,6 +79,7 @@ VIEWS = (
     View("mentor-home", "mentor", "/home"),
     View("import-topics", "officer", "/topics", unfolded="main details"),
     View("school", "officer", "/school"),
+    View("course-of-class", "instructor", "/runs/{run}", unfolded="main details"),
     View("class", "officer", "/classes/{class}"),
     View("person", "officer", "/school/people/{mei_person}"),
     View("certificates", "officer", "/certificates", unfolded="main li:last-child details"),
@@ -114,7 +117,7 @@ def _places(services: Services) -> dict[str, str]:
         return {
             **{name: projects[person_id] for name, person_id in ids.items() if person_id in projects},
             "mei_person": str(ids["mei"]),
-            "run": str(session.query(CourseRun).one().id),
+            "run": str(session.query(CourseRun).join(CourseRow).filter(CourseRow.slug == COURSE).one().id),
             "class": str(session.query(SchoolClass).one().id),
             "topic": str(session.query(TopicRow).limit(1).one().id),
             "certificate": str(certificate.id),
