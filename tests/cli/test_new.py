@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from makerpath.cli.main import main
 from makerpath.content.check import check, load
-from makerpath.content.olx import build
+from makerpath.content.olx.build import build
 from tests.content.test_schemas import data_of, GLOBS, wrong
 
 CHINESE = ("一", "鿿")
@@ -85,8 +85,8 @@ def test_title_and_id_may_be_given(here: Path) -> None:
         (["纸桥"], 1, "--id paper-bridge"),
         (["bridge", "--id", "Paper Bridge"], 1, "A course's id cannot be made from Paper Bridge."),
         (["bridge", "--org", "河畔"], 1, "河畔 cannot name an organisation."),
-        (["full"], 1, "full is there already and not empty."),
-        (["file"], 1, "file is there already and not empty."),
+        (["full"], 1, "full is there already and is not empty."),
+        (["file"], 1, "file is there already and is not empty."),
         (["bridge", "--languages", "fr"], 2, "fr"),
         (["bridge", "--languages", ","], 2, "--languages"),
     ],
@@ -110,7 +110,7 @@ def test_an_empty_folder_is_filled(here: Path) -> None:
 
 
 def test_schemas_are_listed_printed_and_written(here: Path) -> None:
-    assert "quiz       A quiz · 测验\n" in run("course", "schema").stdout
+    assert "quiz       A quiz · 小测\n" in run("course", "schema").stdout
     assert json.loads(run("course", "schema", "quiz").stdout)["title"] == "A quiz"
     assert run("course", "schema", "--to", "schemas").exit_code == 0
     assert len(list((here / "schemas").glob("*.json"))) == len(

@@ -23,9 +23,9 @@ from makerpath.service.people.models import Grant
 from makerpath.service.platforms.models import BlockLink
 from makerpath.service.projects.models import Project
 from tests.e2e.serving import free_port, listening
-from tests.service.school import jpeg, make_school, SmallSchool
+from tests.service.school import COURSE, jpeg, make_school, SmallSchool
 
-COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview"]
+COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--no-service", str(COURSE)]
 SECONDS = 60
 
 

@@ -20,7 +20,7 @@ from tests.xblocks.calls import COURSE
 from tests.xblocks.stub_service import StubService
 
 pytestmark = pytest.mark.browser
-COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--course", str(COURSE)]
+COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--no-service", str(COURSE)]
 
 
 @pytest.fixture(scope="module")

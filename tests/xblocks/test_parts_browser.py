@@ -99,7 +99,7 @@ def workbench(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         introduce_workbench(services, school_id, url)
         environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         environment["MAKERPATH_DATA"] = str(data)
-        process = subprocess.Popen([*COMMAND, "--course", str(course), "--port", str(port)], env=environment)
+        process = subprocess.Popen([*COMMAND, "--no-service", str(course), "--port", str(port)], env=environment)
         try:
             for _ in range(600):
                 try:
@@ -189,8 +189,8 @@ def test_the_problems_of_a_unit_are_read_in_the_lessons_language(opened: Any) ->
     assert page.is_visible("text=Only in English")
     page.check("label:has-text('山折') input")
     page.click(".makerpath-standin button >> nth=0")
-    page.wait_for_selector("text=那种是凸起的。")
-    assert not page.is_visible("text=That one rises.")
+    page.wait_for_selector(".makerpath-standin >> text=那种是凸起的。")
+    assert not page.is_visible(".makerpath-standin >> text=That one rises.")
     page.evaluate(
         "document.body.insertAdjacentHTML('beforeend', `<p id=late><span class=makerpath-text lang=en>late</span>"
         "<span class=makerpath-text lang=zh-Hans>迟</span> <span class=makerpath-text lang=en>alone</span></p>`)"

@@ -20,7 +20,7 @@ TABLE = {
     "demo": ("makerpath.cli.demo:demo", N_("Fill a demonstration school and serve it.")),
     "job": ("makerpath.cli.job:job", N_("Show the jobs that were given up, and try them again.")),
     "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
-    "preview": ("makerpath.cli.preview:preview", N_("Show the blocks in the workbench.")),
+    "preview": ("makerpath.cli.course.preview:preview", N_("The same as course preview.")),
     "serve": ("makerpath.cli.serve:serve", N_("Serve the pages and the interface for blocks.")),
     "topic": ("makerpath.cli.topic:topic", N_("Import topics worth a project, and kits to explore with.")),
     "worker": ("makerpath.cli.worker:worker", N_("Work off the jobs that wait.")),

@@ -49,7 +49,7 @@ def new_course(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise MakerpathError(
             "course.new_folder",
-            N_("{folder} is there already and not empty."),
+            N_("{folder} is there already and is not empty."),
             N_("Name a folder that is empty or not there yet."),
             folder=folder,
         )

@@ -36,6 +36,7 @@ class ProblemStandIn(XBlock):
     display_name = String(default="", scope=Scope.settings)
     weight = Float(default=1.0, scope=Scope.settings)
     max_attempts = Integer(default=None, scope=Scope.settings)
+    rerandomize = String(default="never", scope=Scope.settings)
     showanswer = String(default="finished", scope=Scope.settings)
     attempts = Integer(default=0, scope=Scope.user_state)
     answers = List(default=[], scope=Scope.user_state)

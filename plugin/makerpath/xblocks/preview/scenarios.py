@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
-from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from makerpath.content.check import load
-from makerpath.content.olx import files_of
+from makerpath.xblocks.preview.live import live
 
-RUN = "preview"
 LESSON, PROBLEM = "makerpath_lesson", "problem"
 Scenario = tuple[str, str]
 """What a scenario is called, and its OLX."""
 
 
-@cache
-def archive(course: Path) -> dict[str, bytes]:
-    """The files that a platform would import."""
-    return files_of(load(course), RUN)
-
-
-def course_key(course: Path) -> str:
-    """The key of the course's preview run."""
-    found = load(course).course
-    return f"course-v1:{found.org}+{found.number}+{RUN}"
-
-
-def put_static(course: Path, folder: Path) -> None:
-    """Write the course's pictures where `/static/` finds them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in archive(course).items():
-        if name.startswith("static/"):
-            (folder / name.removeprefix("static/")).write_bytes(data)
+def whole_units(files: Mapping[str, bytes]) -> dict[str, Scenario]:
+    """The units in the files of an archive, by the id of their lesson."""
+    found = {}
+    for name, data in files.items():
+        if name.startswith("sequential/"):
+            sequence = ElementTree.fromstring(data)
+            inner = sequence.find("vertical")
+            if inner is not None:
+                unit = ElementTree.fromstring(files[f"vertical/{inner.get('url_name')}.xml"])
+                title = unit.get("display_name", "")
+                found[name.removeprefix("sequential/").removesuffix(".xml")] = title, _whole(unit)
+    return found
 
 
 def scenarios(course: Path, kind: str) -> list[Scenario]:
@@ -42,7 +34,7 @@ def scenarios(course: Path, kind: str) -> list[Scenario]:
     Texts stand by themselves, as every unit has some; problems only in their units, where a text says the language.
     """
     found = []
-    for name, data in sorted(archive(course).items()):
+    for name, data in sorted(live(course).edition.files.items()):
         if name.startswith("vertical/"):
             unit = ElementTree.fromstring(data)
             blocks, title = unit.findall(kind), unit.get("display_name", name)

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from xblock.reference.user_service import UserService, XBlockUser
 
+from makerpath.xblocks.preview.live import course_key
+
 log = logging.getLogger(__name__)
 ANONYMOUS = "anonymous-"
 VISITOR = "visitor"
@@ -71,4 +73,4 @@ class SettingsService:
         except (OSError, ValueError):
             log.exception("%s cannot be read", path)
             return default or {}
-        return {"platform_url": settings.PLATFORM_URL, "course": settings.COURSE} | found
+        return {"platform_url": settings.PLATFORM_URL, "course": course_key(settings.COURSE_FOLDER)} | found

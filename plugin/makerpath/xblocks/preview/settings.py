@@ -1,4 +1,8 @@
-"""The workbench's Django settings for the preview; `MAKERPATH_DATA` names the data folder."""
+"""The workbench's Django settings for the preview.
+
+`MAKERPATH_PREVIEW_FOLDER` is for what the workbench keeps, `MAKERPATH_DATA` the data folder of the service that it is
+connected with.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,11 @@ from pathlib import Path
 from workbench import settings as workbench
 
 from makerpath.content.library import courses
-from makerpath.xblocks.preview.scenarios import course_key
 
 globals().update({name: getattr(workbench, name) for name in dir(workbench) if name.isupper()})
 
 DATA = Path(os.environ.get("MAKERPATH_DATA") or "data").resolve()
-FOLDER = DATA / "workbench"
+FOLDER = Path(os.environ.get("MAKERPATH_PREVIEW_FOLDER") or DATA / "workbench").resolve()
 PLATFORM_FILE = DATA / "platforms" / "workbench.json"
 STATIC_FOLDER = FOLDER / "static"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(FOLDER / "workbench.sqlite3")}}
@@ -51,4 +54,4 @@ WORKBENCH = {
 }
 PLATFORM_URL = os.environ.get("MAKERPATH_PREVIEW_URL", "http://127.0.0.1:8100")
 COURSE_FOLDER = Path(os.environ.get("MAKERPATH_PREVIEW_COURSE") or courses()[0])
-COURSE = course_key(COURSE_FOLDER)
+ROOT_URLCONF = "makerpath.xblocks.preview.urls"

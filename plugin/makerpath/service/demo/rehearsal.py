@@ -1,0 +1,87 @@
+"""A service for one author: a school of its own in a folder of its own, with the course that is being written."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from makerpath.content.package import CoursePackage
+from makerpath.service.accounts.bootstrap import create_school_with_administrator
+from makerpath.service.core.jobs import Worker
+from makerpath.service.core.schema import bring_up_to_date
+from makerpath.service.core.settings import Settings
+from makerpath.service.courses.operations import publish
+from makerpath.service.courses.packages import take_in
+from makerpath.service.demo.people import PEOPLE, SLUG
+from makerpath.service.demo.seed import introduce_workbench
+from makerpath.service.operation import Services
+from makerpath.service.people.operations import create_person, grant_role, system_actor
+from makerpath.service.policy import Actor
+from makerpath.service.web.app import load_handlers, make_services
+from makerpath.service.web.server import wsgi
+
+Publish = Callable[[CoursePackage], None]
+WHOLE_SCHOOL = ("instructor", "officer")
+
+
+def rehearse(data: Path, port: int, workbench: str) -> tuple[Any, Publish]:
+    """The service in `data` as a WSGI application for `port`, and what publishes the course in it.
+
+    The workbench at the address `workbench` is trusted, everybody of the demonstration can be signed in with a click,
+    and a worker runs.
+    """
+    settings = Settings(
+        data=data, demo=True, service_url=f"http://127.0.0.1:{port}", content_url=f"http://localhost:{port}"
+    )
+    services = make_services(settings)
+    bring_up_to_date(services.database)
+    load_handlers()
+    school_id = _school(services, workbench)
+    worker = Worker(services.database, services, concurrency=1)
+    threading.Thread(target=worker.run_forever, daemon=True).start()
+
+    def publish_again(package: CoursePackage) -> None:
+        # Nobody has completed another course in this school, and nobody is kept out for it.
+        open_to_all = package.course.model_copy(update={"prerequisites": [], "mandatory": []})
+        taken = take_in(replace(package, course=open_to_all))
+        publish(services, system_actor(school_id), package=taken)
+
+    return wsgi(settings), publish_again
+
+
+def _school(services: Services, workbench: str) -> UUID:
+    school_id, admin_id = create_school_with_administrator(
+        services,
+        slug=SLUG,
+        code="RVS",
+        name={"en": "Riverside School", "zh-Hans": "河畔学校"},
+        time_zone="Asia/Shanghai",
+        email="admin@demo.example",
+        person="Administrator",
+        password=services.settings.secret("demo-admin").hex(),
+    )
+    admin = Actor(person_id=admin_id, school_id=school_id)
+    for key, person in PEOPLE.items():
+        made = create_person(
+            services,
+            admin,
+            display_name=person.display_name,
+            certificate_name=person.certificate_name,
+            language=person.language,
+            email=person.email,
+        )
+        if key in WHOLE_SCHOOL:
+            grant_role(
+                services,
+                admin,
+                person_id=UUID(made["person"]),
+                role=key,
+                scope_kind="school",
+                scope_id=school_id,
+            )
+    introduce_workbench(services, school_id, workbench)
+    return school_id

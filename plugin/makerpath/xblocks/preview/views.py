@@ -1,0 +1,172 @@
+"""The preview's pages: the outline, a lesson with its frames, and what stands in a frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from makerpath.i18n import NAMES
+from makerpath.xblocks.preview import units
+from makerpath.xblocks.preview.live import Live, live
+from makerpath.xblocks.preview.outline import modules_of, problems_of
+from makerpath.xblocks.preview.reader import SWITCH, SWITCHES, View, view_of
+from makerpath.xblocks.shared import pages
+
+OWN = {"preview.css": "text/css", "preview.js": "text/javascript", "frame.js": "text/javascript"}
+PULSE_SECONDS = 10.0
+
+
+def course() -> Live:
+    """The course that is being written."""
+    return live(settings.COURSE_FOLDER)
+
+
+def outline(request: HttpRequest) -> HttpResponse:
+    """The modules and lessons in both languages, and what is wrong."""
+    return _page(request, "preview/outline.html")
+
+
+def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """A lesson in two frames, wide and as on a phone."""
+    package = course().edition.package
+    order = [name for module in package.course.modules for name in module.lessons] if package else []
+    if package is None or lesson_id not in order:
+        return _page(request, "preview/outline.html", status=404)
+    at = order.index(lesson_id)
+    before, after = order[at - 1] if at else "", order[at + 1] if at + 1 < len(order) else ""
+    return _page(
+        request,
+        "preview/lesson.html",
+        lesson_id=lesson_id,
+        metas={tag: text.meta for tag, text in package.lessons[lesson_id].items()},
+        before=before,
+        after=after,
+    )
+
+
+@xframe_options_sameorigin
+@ensure_csrf_cookie
+def unit(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """The unit as the platform shows it, for `?student=` (as in the workbench) and in `?theme=`."""
+    usage = units.usage_of(lesson_id)
+    package = course().edition.package
+    if usage is None or package is None or lesson_id not in package.lessons:
+        raise Http404
+    student = request.GET.get("student", "student_1")
+    language = "zh-Hans" if student.endswith("-zh") else "en"
+    title = package.lesson(lesson_id, language).meta.title
+    return _frame(request, usage, "student_view", title=title, student=student)
+
+
+@xframe_options_sameorigin
+@ensure_csrf_cookie
+def scenario(request: HttpRequest, scenario_id: str, view_name: str = "student_view") -> HttpResponse:
+    """A block by itself, or its form; for whoever works on the blocks."""
+    from workbench.scenarios import get_scenarios
+
+    # In one transaction it takes a tenth of the time.
+    with units.lock, transaction.atomic():
+        known = get_scenarios()
+    if scenario_id not in known:
+        raise Http404
+    found = known[scenario_id]
+    return _frame(
+        request, found.usage_id, view_name, title=found.description, student=request.GET.get("student", "student_1")
+    )
+
+
+def jump(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """The platform's address of a lesson."""
+    return redirect(f"/lesson/{lesson_id}/")
+
+
+def events(request: HttpRequest) -> StreamingHttpResponse:
+    """Server-sent events: a `change` for each new edition."""
+    answer = StreamingHttpResponse(_changes(course()), content_type="text/event-stream")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def own(request: HttpRequest, name: str) -> HttpResponse:
+    """The preview's own style sheet and scripts."""
+    if name not in OWN:
+        raise Http404
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return HttpResponse(text, content_type=f"{OWN[name]}; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+def _changes(course: Live) -> Iterator[str]:
+    number = course.edition.number
+    yield f"event: begin\ndata: {number}\n\n"
+    while True:
+        # Without a pulse nobody would notice that the browser has left.
+        course.wait(number, PULSE_SECONDS)
+        if course.edition.number == number:
+            yield ": still here\n\n"
+        else:
+            number = course.edition.number
+            yield f"event: change\ndata: {number}\n\n"
+
+
+def _page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
+    edition = course().edition
+    package = edition.package
+    first = course().language or (package.course.languages[0] if package else None)
+    view = view_of(request.GET, request.headers.get("Accept-Language", ""), first)
+    html = pages.html(
+        template,
+        view.language,
+        view=view,
+        edition=edition,
+        course=package.course if package else None,
+        folder=course().folder,
+        modules=modules_of(edition, view.language),
+        problems=problems_of(edition, course().folder, view.language),
+        versions=units.version_of,
+        switches=_switches(view, bool(values)),
+        names=NAMES,
+        **values,
+    )
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _switches(view: View, framed: bool) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Each switch of the page: key, label, and its choices as label, address and whether it is chosen."""
+    return [
+        (
+            key,
+            SWITCH[key],
+            [(label, view.query(**{key: value}), getattr(view, key) == value) for value, label in known.items()],
+        )
+        for key, known in SWITCHES
+        if framed or key in ("language", "light")
+    ]
+
+
+def _frame(request: HttpRequest, usage: str, view_name: str, *, title: str, student: str) -> HttpResponse:
+    from workbench.runtime import WorkbenchRuntime
+
+    runtime = WorkbenchRuntime(student)
+    made = runtime.get_block(usage).render(view_name, {})
+    html = pages.html(
+        "preview/frame.html",
+        "zh-Hans" if student.endswith("-zh") else "en",
+        title=title,
+        head=made.head_html(),
+        body=made.body_html(),
+        foot=made.foot_html(),
+        student=json.dumps(student),
+        theme="dark" if request.GET.get("theme") == "dark" else "",
+        token=get_token(request),
+    )
+    return HttpResponse(html, headers={"Cache-Control": "no-store"})
