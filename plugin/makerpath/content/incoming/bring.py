@@ -40,7 +40,7 @@ class Brought:
                 N_("Choose another folder with --to; makerpath course pull brings changes into a course you have."),
                 folder=folder,
             )
-        write(dict(self.files), folder)
+        write(self.files, folder)
 
 
 def bring(path: Path, new_id: str | None = None) -> Brought:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from makerpath.content.incoming.written import definition, lesson_text, plain, text_of
 from makerpath.content.kinds import KINDS
 from makerpath.content.placed import RULES
+from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.model import Titled
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -101,9 +103,17 @@ def is_chinese(text: str) -> bool:
     return bool(letters) and len(_CJK.findall(text)) * 4 > letters
 
 
-def write(files: dict[str, bytes], root: Path) -> None:
-    """Write the files below `root`; their paths were made here or were looked at by the guard of archives."""
-    for name in sorted(files):
-        path = root / name
+def write(files: Mapping[str, bytes], root: Path) -> None:
+    """Write the files below `root`. Raises `import.outside`, before anything is written, for a path that leads out."""
+    places = {name: root / name for name in sorted(files)}
+    outside = [name for name, path in places.items() if not path.resolve().is_relative_to(root.resolve())]
+    if outside:
+        raise MakerpathError(
+            "import.outside",
+            N_("{name} would be written outside of the course folder."),
+            N_("Take the link out of the folder away."),
+            name=outside[0],
+        )
+    for name, path in places.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(files[name])

@@ -33,10 +33,10 @@ def take(nodes: list[Node], context: Context, lesson: LessonParts) -> list[Node]
                 node.path,
                 node.line,
                 "import.quiz",
-                N_("The quiz {id} cannot be put together again, so it is read as problems. {reason}"),
-                N_("Compare the quiz with what it was."),
+                N_("The quiz {id} cannot be put together again, so it is read as problems."),
+                found.reason,
                 id=quiz_id,
-                reason=found.reason.replace("{name}", found.name),
+                name=found.name,
             )
             rest += together
             continue
