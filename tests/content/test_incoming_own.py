@@ -14,6 +14,7 @@ from makerpath.content.check import check, load
 from makerpath.content.incoming import bring, bring_files
 from makerpath.content.library import courses
 from makerpath.content.olx.build import build, files_of
+from makerpath.domain.errors import MakerpathError
 from makerpath.domain.hashing import join
 from tests.content.conftest import DATA, Folder
 from tests.content.packages import Files, in_folder, packages
@@ -98,6 +99,13 @@ def test_briefs_in_no_lesson_and_strange_file_names_come_back(course: Folder) ->
     assert {"briefs/paper-box.yaml", "rubrics/box.yaml", "images/折纸.svg"} <= set(brought.files)
 
 
+def test_an_export_under_another_id_says_what_it_is_based_on(tmp_path: Path) -> None:
+    (tmp_path / "export.tar.gz").write_bytes(build(load(SMALL), "r1").data)
+    with in_folder(dict(bring(tmp_path / "export.tar.gz", "ours").files)) as root:
+        made = load(root).course
+    assert (made.id, made.based_on[0].title, made.based_on[0].licence) == ("ours", "Small course", "CC-BY-4.0")
+
+
 def test_titles_changed_on_the_platform_count_in_the_language_it_shows(course: Folder) -> None:
     built = files_of(load(course.root), "r1", "zh-Hans")
     for name in ("chapter/folding.xml", "sequential/a-box.xml"):
@@ -116,3 +124,30 @@ def test_a_description_that_cannot_be_read_is_made_anew(course: Folder) -> None:
     assert "import.description" in {notice.code for notice in brought.report.notices}
     with in_folder(dict(brought.files)) as root:
         assert {"first-fold", "a-box"} == set(load(root).lessons)
+
+
+BUILT = files_of(load(SMALL), "r1")
+PIECES = [b"null", b"[]", b"{}", b'""', b"<x/>", b"</vertical>", b"&quot;", b"\0", b"makerpath_lesson", b"true", b""]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(BUILT)), st.floats(0, 1), st.integers(0, 60), st.sampled_from(PIECES)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_spoilt_export_comes_in_or_is_refused(spoilt: list[tuple[str, float, int, bytes]]) -> None:
+    files = dict(BUILT)
+    for name, where, length, piece in spoilt:
+        start = int(where * len(files[name]))
+        files[name] = files[name][:start] + piece + files[name][start + length :]
+    try:
+        brought = bring_files(files)
+    except MakerpathError as error:
+        assert error.code == "import.nothing"
+    else:
+        assert set(files) <= brought.report.files
+        with in_folder(dict(brought.files)) as root:
+            check(root)

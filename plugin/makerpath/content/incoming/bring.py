@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,12 +24,16 @@ Kind = Literal["package", "olx", "markdown"]
 
 @dataclass
 class Brought:
-    """A course that came in: what it was, its id, the files of its package by path, and what did not come along."""
+    """A course that came in: what it was, its id, the files of its package by path, and what did not come along.
+
+    `from_package` says that it was a package before, whatever it travelled as.
+    """
 
     kind: Kind
     id: str
     files: Mapping[str, bytes]
     report: Report = field(default_factory=Report)
+    from_package: bool = False
 
     def write(self, folder: Path) -> None:
         """Write the package into `folder`, which is new or empty. Raises `import.folder_taken`."""
@@ -85,7 +89,7 @@ def _drafted(kind: Literal["olx", "markdown"], source: Source) -> Brought:
     report = Report()
     draft = (read_olx if kind == "olx" else read_markdown)(source, report)
     report.leave([*source.names, *source.skipped])
-    return Brought(kind, draft.course["id"], draft.tree(), report)
+    return Brought(kind, draft.course["id"], draft.tree(), report, draft.from_package)
 
 
 def _package(files: Mapping[str, bytes]) -> Brought:
@@ -93,13 +97,13 @@ def _package(files: Mapping[str, bytes]) -> Brought:
     report = Report()
     report.files |= {exchange.MANIFEST, *found}
     report.keep("file", len(found))
-    return Brought("package", manifest.id, found, report)
+    return Brought("package", manifest.id, found, report, True)
 
 
 def _renamed(brought: Brought, new_id: str) -> Brought:
     yaml = editor()
     data: Any = yaml.load(brought.files["course.yaml"].decode("utf-8-sig"))
-    if brought.kind == "package":
+    if brought.from_package:
         title = data["title"]
         origin = {
             "title": str(title.get("en") or next(iter(title.values()))),
@@ -109,7 +113,7 @@ def _renamed(brought: Brought, new_id: str) -> Brought:
         data.setdefault("based_on", []).append(origin)
     data["id"] = new_id
     files = {**brought.files, "course.yaml": text_of(data).encode()}
-    return Brought(brought.kind, new_id, files, brought.report)
+    return replace(brought, id=new_id, files=files)
 
 
 def _check_id(new_id: str) -> None:

@@ -35,7 +35,8 @@ def course_file(source: Source) -> str | None:
 def read_olx(whole: Source, report: Report) -> Draft:
     """The draft of the course in `whole`. Raises `import.nothing` if it has no lesson."""
     name = course_file(whole)
-    assert name is not None
+    if name is None:
+        raise _nothing("course.xml")
     folder, _, file = name.rpartition("/")
     source = below(whole, f"{folder}/" if folder else "")
     reader = Reader(source, report)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from makerpath.content.incoming.encodings import without_control
 from makerpath.content.incoming.olx.context import Context, json_of
 from makerpath.content.incoming.olx.lesson import LessonParts
 from makerpath.content.incoming.olx.xml import Node
@@ -88,7 +89,8 @@ def _lesson(node: Node, context: Context, lesson: LessonParts) -> None:
         ours = url.startswith(("/static/", "/jump_to_id/"))
         return context.address(url, kind, node, node.line) if ours else None
 
-    texts = {tag: rewrite(str(content[tag]), resolve) for tag in LANGUAGES if content.get(tag)}
+    shown = {tag: without_control(str(content[tag]))[0] for tag in LANGUAGES if content.get(tag)}
+    texts = {tag: rewrite(text, resolve) for tag, text in shown.items()}
     for tag in content:
         if tag not in LANGUAGES:
             _broken(node, context, tag)
