@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from makerpath.content.check import check, load
 from makerpath.content.library import courses
-from makerpath.content.olx import build
+from makerpath.content.olx.build import build
 from makerpath.credentials.design import load_design
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.certificates.operations import issue

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from makerpath.content.check import load
 from makerpath.content.library import courses
-from makerpath.content.olx import build, files_of
+from makerpath.content.olx.build import build, files_of
 from makerpath.content.olx.policy import ADVANCED_MODULES
 from makerpath.content.olx.xml import json_attribute
 from makerpath.domain.brief import Brief
@@ -63,7 +63,7 @@ def test_the_same_course_gives_the_same_bytes_on_every_checkout(course: Folder) 
     assert build(load(course.root), "r1").data == first
     code = (
         "import sys, hashlib; from pathlib import Path; from makerpath.content.check import load;"
-        "from makerpath.content.olx import build;"
+        "from makerpath.content.olx.build import build;"
         "print(hashlib.sha256(build(load(Path(sys.argv[1])), 'r1').data).hexdigest())"
     )
     seen = {

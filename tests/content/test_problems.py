@@ -16,7 +16,7 @@ from lxml import etree
 
 from makerpath.content.check import load
 from makerpath.content.library import courses
-from makerpath.content.olx import files_of
+from makerpath.content.olx.build import files_of
 from makerpath.content.olx.problems import problems
 from makerpath.content.olx.problems_back import quiz_of
 from makerpath.content.olx.xml import text_of

@@ -12,7 +12,7 @@ from xblock.fields import ScopeIds
 
 from makerpath.blocks import LessonBlock, ProjectBlock, SurveyBlock
 from makerpath.content.check import load
-from makerpath.content.olx import files_of
+from makerpath.content.olx.build import files_of
 from tests.xblocks.calls import COURSE
 from tests.xblocks.fake_platform import FakePlatform, FakeRuntime
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from makerpath.content.facts import Facts, facts_of
+from makerpath.content.frontmatter import split
 from makerpath.content.problem import Place, Problem
 from makerpath.content.schema import validate
 from makerpath.content.source import read_text
@@ -53,9 +54,8 @@ def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) 
     text = read_text(path, root, problems)
     if text is None:
         return guess
-    lines = text.split("\n")
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
+    parts = split(text)
+    if parts is None:
         problems.append(
             Problem(
                 Place(path),
@@ -65,9 +65,10 @@ def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) 
             )
         )
         return guess
-    tree = parse("\n".join(lines[1:end]), path, problems, first_line=2)
+    front, body, body_line = parts
+    tree = parse(front, path, problems, first_line=2)
     meta = validate(LessonMeta, tree, problems) if tree else None
     if meta is None:
         claimed = tree.data.get("id") if tree and isinstance(tree.data, dict) else None
         return str(claimed or guess)
-    return Lesson(meta, language, "\n".join(lines[end + 1 :]), path, end + 2)
+    return Lesson(meta, language, body, path, body_line)

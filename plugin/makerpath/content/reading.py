@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -49,6 +50,11 @@ class Reading:
     rubrics: dict[str, Document[Rubric]] = field(default_factory=dict)
     frameworks: dict[str, Document[Framework]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def texts(self) -> frozenset[Path]:
+        """The lesson files that there are, readable or not; to be asked when all is read."""
+        return frozenset(lesson.path for lesson in self.lessons) | self.unread.keys()
 
     @property
     def briefs(self) -> dict[str, Document[Brief]]:

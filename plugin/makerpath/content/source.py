@@ -10,7 +10,7 @@ from makerpath.domain.errors import N_
 
 MAX_BYTES = 300_000
 MAX_IMAGE_BYTES = 20_000_000
-MAX_MEDIA_BYTES = 100_000_000
+MAX_MEDIA_BYTES = 50_000_000
 VIDEOS = frozenset({".mp4", ".webm", ".m4v", ".mov"})
 SOUNDS = frozenset({".mp3", ".ogg", ".wav"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -62,6 +62,11 @@ def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
             )
         )
         return None
+    return decoded(raw, path, problems)
+
+
+def decoded(raw: bytes, path: Path, problems: list[Problem]) -> str | None:
+    """The text of a file's bytes, as `read_text` gives it."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema, PydanticCustomError
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import core_schema
 
 LANGUAGES = ("en", "zh-Hans")
 DEFAULT_LANGUAGE = "en"
@@ -36,6 +37,9 @@ class LocalText(dict[str, str]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        # Loaded here: who only needs the languages' names would wait longer for it than for everything else.
+        from pydantic_core import core_schema
+
         inner = core_schema.dict_schema(core_schema.str_schema(), core_schema.str_schema(strip_whitespace=True))
         return core_schema.no_info_after_validator_function(cls._checked, inner)
 
@@ -52,6 +56,8 @@ class LocalText(dict[str, str]):
 
     @classmethod
     def _checked(cls, value: dict[str, str]) -> LocalText:
+        from pydantic_core import PydanticCustomError
+
         if not value:
             raise PydanticCustomError("text.empty", "give the text in at least one language")
         for tag, text in value.items():

@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from makerpath.domain.errors import fill, MakerpathError
 from makerpath.domain.text import DEFAULT_LANGUAGE, LANGUAGES
@@ -23,6 +21,8 @@ NAMES = {"en": "English", "zh-Hans": "简体中文"}
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The translations into `language`; English for a language there is no catalogue of."""
+    from importlib.resources import files
+
     folder = files("makerpath.i18n").joinpath(LOCALES.get(language, "en"))
     if language == DEFAULT_LANGUAGE or not folder.is_dir():
         return NullTranslations()
@@ -75,6 +75,8 @@ def choose(wanted: str | None) -> str:
 
 def format_datetime(moment: datetime, language: str, time_zone: str, style: str = "medium") -> str:
     """A UTC moment as the school's wall clock shows it."""
+    from zoneinfo import ZoneInfo
+
     from babel import dates
 
     return dates.format_datetime(moment, style, tzinfo=ZoneInfo(time_zone), locale=LOCALES[language])

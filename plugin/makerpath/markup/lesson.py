@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from makerpath.markup.clean import clean
-from makerpath.markup.parser import page_parser
 from makerpath.markup.view import KEY, Resolve, unchanged, View
 
 
@@ -16,4 +14,8 @@ def render_lesson(text: str, language: str, resolve: Resolve = unchanged, *, sco
     images and links. `scope`, for instance a block's name, keeps ids apart where several texts share a page.
     Directives leave nothing behind: cut the text with `segments` first to put something in their place.
     """
+    # Loaded here: who only reads texts would wait longer for it than for the reading.
+    from makerpath.markup.clean import clean
+    from makerpath.markup.page import page_parser
+
     return Markup(clean(page_parser().render(text, {KEY: View(language, resolve, scope)})))

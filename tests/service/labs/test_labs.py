@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from makerpath.content.check import check, load
-from makerpath.content.olx import build
+from makerpath.content.olx.build import build
 from makerpath.domain.hashing import split
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import Blob

@@ -62,8 +62,7 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
     if goal.kind == "file":
         path = reading.root / goal.name
         if path.suffix == ".md":
-            known = path in reading.unread or any(lesson.path == path for lesson in reading.lessons)
-            return None if known else MISSING
+            return None if path in reading.texts else MISSING
         if not path.is_file():
             return MISSING
         refused = refusal(path, reading.root, most_bytes(path))

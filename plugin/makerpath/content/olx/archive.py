@@ -40,6 +40,11 @@ def pack(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return packed | {END: _compressed(bytes(2 * tarfile.BLOCKSIZE))}
 
 
+def holder(path: str, members: Iterable[str]) -> str:
+    """The one of the `members`, in order, that holds the file at `path`."""
+    return max((first for first in members if first != END and _order(first) <= _order(path)), key=_order)
+
+
 def _order(path: str) -> tuple[str, str, str]:
     """The kind of the file at `path` (`course`, `file`, `lesson`), the id of its lesson, and the path."""
     folder, _, name = path.partition("/")
