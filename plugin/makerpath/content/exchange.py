@@ -23,7 +23,7 @@ from makerpath.content.archives import ARCHIVES, MAX_FILES, name_is_safe, read_a
 from makerpath.content.check import load
 from makerpath.content.library import shared
 from makerpath.content.problem import Problem
-from makerpath.content.source import MAX_IMAGE_BYTES, refusal
+from makerpath.content.source import most_bytes, refusal
 from makerpath.content.yamlfile import parse
 from makerpath.domain.course import Author, Course, Origin
 from makerpath.domain.errors import MakerpathError, N_
@@ -173,7 +173,7 @@ def _files(root: Path) -> dict[str, bytes]:
             relative = path.relative_to(root).as_posix()
             if name.startswith(".") or name in _MADE or name.lower().endswith(ARCHIVES) or relative == MANIFEST:
                 continue
-            refused = refusal(path, root, MAX_IMAGE_BYTES)
+            refused = refusal(path, root, most_bytes(path))
             if refused:
                 raise MakerpathError(refused.code, refused.message, refused.hint, **refused.params)
             if not name_is_safe(relative):

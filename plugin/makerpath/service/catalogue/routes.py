@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 
-from makerpath.domain.catalogue import lacks_humanities
 from makerpath.domain.errors import NotFound
 from makerpath.service import policy
-from makerpath.service.catalogue.queries import entries, Entry, runs_of, Wanted
+from makerpath.service.catalogue.exchange import exchange
+from makerpath.service.catalogue.pages import index_page
+from makerpath.service.catalogue.queries import entries, runs_of
 from makerpath.service.classes.models import SchoolClass
+from makerpath.service.courses.lessons import published
+from makerpath.service.courses.packages import ANSWERS
+from makerpath.service.people.models import School
 from makerpath.service.web.access import signed_in
 from makerpath.service.web.context import db, me
 from makerpath.service.web.pages import page
 
 catalogue = Blueprint("catalogue", __name__)
-blueprints = (catalogue,)
-FIELDS = ("discipline", "level", "language", "age")
+blueprints = (catalogue, exchange)
 
 
 @catalogue.get("/courses")
 @signed_in
 def index() -> str:
     """The courses of the reader's own school."""
-    wanted = Wanted.read(request.args)
-    found = entries(db(), me())
-    return page(
-        "courses.html",
-        entries=[entry for entry in found if wanted.fits(entry.course)],
-        wanted=wanted,
-        asked={name for name in FIELDS if request.args.get(name)},
-        lacks_humanities=_lacks_humanities(found),
-    )
+    return index_page()
 
 
 @catalogue.get("/courses/<slug>")
@@ -45,11 +40,7 @@ def show(slug: str) -> str:
         "course.html",
         entry=entry,
         course=entry.course,
+        has_labs=any(path.startswith(ANSWERS) for path in published(db(), entry.row).files),
+        may_publish=policy.allowed(db(), me(), "course.publish", db().get_one(School, me().school_id)),
         runs=[(run, db().get_one(SchoolClass, run.class_id)) for run in runs],
     )
-
-
-def _lacks_humanities(found: list[Entry]) -> bool:
-    """Whether the staff is told that nothing here is about the arts or the humanities."""
-    staff = {"instructor", "officer", "administrator"} & policy.school_roles(db(), me())
-    return bool(staff and found) and lacks_humanities(entry.course for entry in found)

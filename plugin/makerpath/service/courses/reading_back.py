@@ -1,7 +1,7 @@
 """The newest published version of a course as a package folder: the way back from the service to files.
 
-Everything that was published comes back, with one exception: a lab's notebooks come as learners get them. Answers
-leave the service by the hand of whoever may read them, never by the way.
+Everything that was published comes back, with one exception: a lab's notebooks come as learners get them, unless
+whoever asks may read the answers and says so.
 """
 
 from __future__ import annotations
@@ -42,16 +42,23 @@ class ReadBack:
     labs: list[str] = field(default_factory=list)
 
 
-def read_back(session: Session, storage: Storage, row: CourseRow, *, blank: bool = False) -> ReadBack:
+def read_back(
+    session: Session, storage: Storage, row: CourseRow, *, blank: bool = False, answers: bool = False
+) -> ReadBack:
     """The newest version of the course; `NotFound` for one that was never published here.
 
-    `blank` leaves what no check looks into empty: pictures, films and the like.
+    `blank` leaves what no check looks into empty: pictures, films and the like. `answers` takes the teachers'
+    notebooks of labs, for a reader who may have them.
     """
     found = published(session, row)
     made = ReadBack()
     made.files["course.yaml"] = _yaml(definition(found.course))
     for path, file in found.files.items():
         if path.startswith(ANSWERS):
+            if answers:
+                made.files[f"labs/{path.removeprefix(ANSWERS)}"] = _content(storage, file)
+            continue
+        if answers and f"{ANSWERS}{path.removeprefix('labs/')}" in found.files:
             continue
         if path.startswith(LESSONS):
             made.files[_inside(file.meta["path"])] = lesson_source(file.meta, _content(storage, file).decode())
@@ -60,12 +67,12 @@ def read_back(session: Session, storage: Storage, row: CourseRow, *, blank: bool
             made.files[_inside(path)] = _content(storage, file) if looked_into else b""
     for kind, slug, data in _definitions(session, found):
         made.files[f"rubrics/{slug}.yaml" if kind == "rubric" else KINDS[kind].path(slug)] = _yaml(data)
-        if kind == "lab":
+        if kind == "lab" and not answers:
             made.labs.append(slug)
     return made
 
 
-def write_back(session: Session, storage: Storage, row: CourseRow, folder: Path) -> ReadBack:
+def write_back(session: Session, storage: Storage, row: CourseRow, folder: Path, *, answers: bool = False) -> ReadBack:
     """Write the package to `folder`, which has to be empty or not there (`course.folder_full`)."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
@@ -74,7 +81,7 @@ def write_back(session: Session, storage: Storage, row: CourseRow, folder: Path)
             N_("Give an empty folder, or one that is not there yet."),
             path=folder,
         )
-    made = read_back(session, storage, row)
+    made = read_back(session, storage, row, answers=answers)
     write(made.files, folder)
     return made
 
