@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
+from pathlib import Path
 
 import click
 import pytest
@@ -16,6 +17,8 @@ from makerpath.cli.group import LazyGroup
 from makerpath.cli.main import main, TABLE
 from makerpath.cli.output import json_option
 from makerpath.domain.errors import MakerpathError
+
+SMALL = Path(__file__).parents[1] / "content" / "data" / "small-course"
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +60,17 @@ def test_help_names_the_commands_without_loading_them() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "course" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_check_loads_nothing_that_only_other_commands_need() -> None:
+    code = (
+        "import sys\nfrom makerpath.cli.main import main\n"
+        f"try: main(['course', 'check', {str(SMALL)!r}])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if name in ('django', 'flask', 'xblock', 'sqlalchemy', 'workbench')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from makerpath.content.scaffold import new_course
+from tests.e2e import pictures
 from tests.e2e.serving import free_port
 
 COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "course", "preview"]
@@ -181,20 +182,24 @@ def test_nothing_outside_of_the_course_is_served_and_nobody_else_is_answered(pre
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_screenshots(new_page: Any, preview: str, width: int) -> None:
-    folder = os.environ.get("MAKERPATH_SCREENSHOTS")
+def test_nothing_is_wider_than_the_window(new_page: Any, preview: str, width: int) -> None:
     page = new_page(width, 860)
     for name, path in (
-        ("preview-outline-en", "/"),
-        ("preview-lesson-en", "/lesson/why-a-fold-carries/"),
-        ("preview-lesson-zh", "/lesson/build-a-bridge/?language=zh-Hans&light=dark"),
+        ("preview-outline-en", "/?light=light"),
+        ("preview-lesson-en", "/lesson/why-a-fold-carries/?light=light"),
+        ("preview-lesson-zh-Hans", "/lesson/build-a-bridge/?language=zh-Hans&light=dark"),
     ):
         page.goto(preview + path)
-        page.wait_for_timeout(1500)
+        page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if folder:
-            kind = "phone" if width == 390 else "desk"
-            page.screenshot(path=str(Path(folder) / f"{name}-{kind}.png"))
+        for frame in page.frames[1:]:
+            frame.wait_for_load_state("load")
+            assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        picture = f"{name}-{'phone' if width == 390 else 'desk'}-{path.rpartition('=')[2]}"
+        goal = pictures.goal_of(picture, kept=picture == "preview-lesson-en-desk-light")
+        if goal:
+            page.wait_for_timeout(1500)
+            pictures.write(page, goal)
 
 
 def _text(url: str) -> str:

@@ -1,11 +1,11 @@
 """Every page of the demonstration school, looked at as people meet it: both languages, phone and desk, light and dark.
 
-`MAKERPATH_SCREENSHOTS=1` also writes the pictures of the guides into `docs/screenshots/`.
+`MAKERPATH_SCREENSHOTS=1` also writes the pictures of the guides into `docs/screenshots/`; named a folder, it writes
+every whole page there.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import SchoolClass
@@ -26,16 +25,15 @@ from makerpath.service.operation import Services
 from makerpath.service.people.models import Person
 from makerpath.service.projects.models import Project
 from makerpath.service.topics.models import TopicRow
+from tests.e2e import pictures
+from tests.e2e.every_part import offer
 from tests.e2e.serving import listening
 
 ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / "docs" / "screenshots"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 960}
-COLOURS = 128
-LARGEST = 250_000
 OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, script, style, textarea, option"
 """What people wrote, and names, stay in their own language."""
 
@@ -64,6 +62,13 @@ VIEWS = (
     View("catalogue-course", "learner", "/courses/making-safely"),
     View("course", "learner", "/runs/{run}"),
     View("lesson", "learner", "/runs/{run}/lessons/fold-and-cut"),
+    View("quiz", "learner", "/runs/{making-safely}/lessons/when-it-happens", ".mp-part--quiz"),
+    View("quiz-answered", "learner", "/runs/{what-is-a-maker}/lessons/our-room", ".mp-part--quiz"),
+    View("sign-off", "learner", "/runs/{making-safely}/lessons/when-it-happens", ".mp-part--sign-off"),
+    View("attendance", "learner", "/runs/{making-a-living}/lessons/who-needs-it", ".mp-part--attendance"),
+    View("survey-answered", "learner", "/runs/{what-is-a-maker}/lessons/people-who-make", ".mp-part--survey"),
+    View("own-assessment", "learner", "/runs/{run}/lessons/show-and-reflect", ".mp-part--assessment"),
+    View("begun-course", "learner", "/runs/{making-safely}"),
     View("project", "learner", "/projects/{mei}?stage=plan", "#stage"),
     View("passed-stage", "learner", "/projects/{mei}?stage=define", "#stage"),
     View("account", "learner", "/account"),
@@ -79,6 +84,13 @@ VIEWS = (
     View("mentor-home", "mentor", "/home"),
     View("import-topics", "officer", "/topics", unfolded="main details"),
     View("school", "officer", "/school"),
+    View("class-quiz", "instructor", "/runs/{what-is-a-maker}/lessons/our-room", ".mp-quiz-results"),
+    View("class-survey", "instructor", "/runs/{what-is-a-maker}/lessons/our-room", ".mp-part--survey h3"),
+    View("class-attendance", "instructor", "/runs/{making-safely}/lessons/blades-and-machines", ".mp-part--attendance"),
+    View("class-sign-off", "instructor", "/runs/{making-safely}/lessons/when-it-happens", ".mp-part--sign-off"),
+    View("showcase", "instructor", "/runs/{run}/lessons/show-and-reflect", ".mp-part--showcase"),
+    View("lesson-editor", "instructor", "/courses/paper-clay-light/lessons/fold-and-cut/edit?run={run}"),
+    View("progress", "instructor", "/runs/{run}", "#dates", "main details"),
     View("course-of-class", "instructor", "/runs/{run}", unfolded="main details"),
     View("class", "officer", "/classes/{class}"),
     View("person", "officer", "/school/people/{mei_person}"),
@@ -86,6 +98,12 @@ VIEWS = (
     View("certificate", "officer", "/certificates/{certificate}"),
     View("log", "officer", "/school/log"),
 )
+LATER = (
+    View("lab", "learner", "/runs/{every-part}/lessons/first-fold", ".mp-part--lab"),
+    View("survey", "learner", "/runs/{every-part}/lessons/first-fold", ".mp-part--survey"),
+    View("class-lab", "instructor", "/runs/{every-part}/lessons/first-fold", ".mp-part--lab", ".mp-lab details"),
+)
+"""Of a course that is offered after the others were looked at."""
 KEPT = {
     ("front", "en", "desk", "light"),
     ("learner-home", "zh-Hans", "desk", "light"),
@@ -117,6 +135,7 @@ def _places(services: Services) -> dict[str, str]:
         return {
             **{name: projects[person_id] for name, person_id in ids.items() if person_id in projects},
             "mei_person": str(ids["mei"]),
+            **{course.slug: str(run.id) for run, course in session.query(CourseRun, CourseRow).join(CourseRow)},
             "run": str(session.query(CourseRun).join(CourseRow).filter(CourseRow.slug == COURSE).one().id),
             "class": str(session.query(SchoolClass).one().id),
             "topic": str(session.query(TopicRow).limit(1).one().id),
@@ -131,17 +150,39 @@ def _places(services: Services) -> dict[str, str]:
 def test_pages_are_whole_in_every_dress(
     new_page: Any, demonstration: tuple[Services, dict[str, str]], who: str, language: str
 ) -> None:
-    services, places = demonstration
     page = new_page(**PHONE, reduced_motion="reduce")
+    assert list(_walked(page, demonstration, VIEWS, who, language)) == []
+
+
+@pytest.fixture(scope="module")
+def extended(
+    demonstration: tuple[Services, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Services, dict[str, str]]:
+    services, places = demonstration
+    return services, {**places, "every-part": offer(services, tmp_path_factory.mktemp("every-part") / "small-course")}
+
+
+@pytest.mark.xdist_group("screenshots")
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("who", ["learner", "instructor"])
+def test_labs_and_surveys_are_whole_in_every_dress(
+    new_page: Any, extended: tuple[Services, dict[str, str]], who: str, language: str
+) -> None:
+    page = new_page(**PHONE, reduced_motion="reduce")
+    assert list(_walked(page, extended, LATER, who, language)) == []
+
+
+def _walked(
+    page: Any, school: tuple[Services, dict[str, str]], views: tuple[View, ...], who: str, language: str
+) -> Iterator[str]:
+    services, places = school
     _enter(page, services.settings.service_url, who, language)
-    wrong: list[str] = []
-    for view in VIEWS:
+    for view in views:
         if view.who == who:
             page.set_viewport_size(PHONE)
             page.emulate_media(color_scheme="light")
             page.goto(services.settings.service_url + view.path.format(**places))
-            wrong += [f"{view.name}: {item}" for item in _looked_at(page, view, language)]
-    assert wrong == []
+            yield from (f"{view.name}: {item}" for item in _looked_at(page, view, language))
 
 
 def _enter(page: Any, url: str, who: str, language: str) -> None:
@@ -197,19 +238,11 @@ def _english(page: Any) -> list[str]:
 
 
 def _keep(page: Any, view: View, picture: tuple[str, str, str, str]) -> None:
-    """The window as a palette picture: in `docs/screenshots/`, or wherever MAKERPATH_SCREENSHOTS names a folder."""
-    folder = Path(os.environ["MAKERPATH_SCREENSHOTS"])
-    if not folder.is_dir():
-        folder = PICTURES
-        if picture not in KEPT:
-            return
+    goal = pictures.goal_of("-".join(picture), kept=picture in KEPT)
+    if goal is None:
+        return
     page.evaluate("place => document.querySelector(place).scrollIntoView()", view.top)
     for fold in page.locator(view.unfolded).all() if view.unfolded else ():
         fold.evaluate("fold => { fold.open = true }")
     page.wait_for_load_state("networkidle")
-    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
-    out = io.BytesIO()
-    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    assert out.tell() < LARGEST, picture
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{'-'.join(picture)}.png").write_bytes(out.getvalue())
+    pictures.write(page, goal)

@@ -9,7 +9,8 @@ import socket
 import tempfile
 import threading
 import warnings
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -19,6 +20,7 @@ import click
 
 from makerpath.cli.output import say
 from makerpath.content.library import courses
+from makerpath.content.package import CoursePackage
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
 
@@ -50,7 +52,9 @@ def preview(folder: Path | None, port: int, shown: str | None, service: bool) ->
             N_("Install makerpath[service], or leave it out with --no-service."),
         )
     signal.signal(signal.SIGTERM, _stop)
-    with tempfile.TemporaryDirectory(prefix="makerpath-preview-") as kept, suppress(KeyboardInterrupt):
+    # Whatever a last request still writes goes the same way as the rest.
+    folder_kept = tempfile.TemporaryDirectory(prefix="makerpath-preview-", ignore_cleanup_errors=True)
+    with folder_kept as kept, suppress(KeyboardInterrupt):
         _serve((folder or courses()[0]).resolve(), port, shown, Path(kept), service)
 
 
@@ -71,20 +75,29 @@ def _serve(course: Path, port: int, shown: str | None, kept: Path, service: bool
     front = _front(port)
     edition = start.prepare()
     front.set_app(start.workbench())
-    publish = None
-    if service:
-        from makerpath.service.demo.rehearsal import rehearse
-
-        behind = _free_port()
-        application, publish = rehearse(kept, behind, url)
-        threading.Thread(target=start.server(application, behind).serve_forever, daemon=True).start()
-        if edition.whole and edition.package:
+    with ExitStack() as ending:
+        publish = _service(kept, url, ending) if service else None
+        if publish and edition.whole and edition.package:
             publish(edition.package)
-    start.follow(publish)
-    say(N_("{folder} is at {url}. Stop it with Ctrl+C."), folder=course.name, url=f"{url}/")
-    if not start.connected():
-        say(N_("No service is connected: texts are there, projects and quizzes of the service are not."))
-    front.serve_forever()
+        start.follow(publish)
+        say(N_("{folder} is at {url}. Stop it with Ctrl+C."), folder=course.name, url=f"{url}/")
+        if not start.connected():
+            say(N_("No service is connected: texts are there, projects and quizzes of the service are not."))
+        front.serve_forever()
+
+
+def _service(kept: Path, workbench: str, ending: ExitStack) -> Callable[[CoursePackage], None]:
+    """A service of its own behind the workbench; what publishes the course in it."""
+    from makerpath.service.demo.rehearsal import rehearse
+    from makerpath.xblocks.preview.start import server
+
+    port = _free_port()
+    rehearsal = rehearse(kept, port, workbench)
+    ending.callback(rehearsal.stop)
+    behind = server(rehearsal.application, port)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    ending.callback(behind.shutdown)
+    return rehearsal.publish
 
 
 def _front(port: int) -> WSGIServer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,14 +22,22 @@ from makerpath.service.operation import Services
 from makerpath.service.people.operations import create_person, grant_role, system_actor
 from makerpath.service.policy import Actor
 from makerpath.service.web.app import load_handlers, make_services
-from makerpath.service.web.server import wsgi
+from makerpath.service.web.server import STOP_SECONDS, wsgi
 
-Publish = Callable[[CoursePackage], None]
 WHOLE_SCHOOL = ("instructor", "officer")
 
 
-def rehearse(data: Path, port: int, workbench: str) -> tuple[Any, Publish]:
-    """The service in `data` as a WSGI application for `port`, and what publishes the course in it.
+@dataclass(frozen=True)
+class Rehearsal:
+    """The service as a WSGI application, what publishes the course in it, and what ends it."""
+
+    application: Any
+    publish: Callable[[CoursePackage], None]
+    stop: Callable[[], None]
+
+
+def rehearse(data: Path, port: int, workbench: str) -> Rehearsal:
+    """A service in `data`, to be served at `port`.
 
     The workbench at the address `workbench` is trusted, everybody of the demonstration can be signed in with a click,
     and a worker runs.
@@ -42,7 +50,8 @@ def rehearse(data: Path, port: int, workbench: str) -> tuple[Any, Publish]:
     load_handlers()
     school_id = _school(services, workbench)
     worker = Worker(services.database, services, concurrency=1)
-    threading.Thread(target=worker.run_forever, daemon=True).start()
+    working = threading.Thread(target=worker.run_forever, daemon=True)
+    working.start()
 
     def publish_again(package: CoursePackage) -> None:
         # Nobody has completed another course in this school, and nobody is kept out for it.
@@ -50,7 +59,12 @@ def rehearse(data: Path, port: int, workbench: str) -> tuple[Any, Publish]:
         taken = take_in(replace(package, course=open_to_all))
         publish(services, system_actor(school_id), package=taken)
 
-    return wsgi(settings), publish_again
+    def stop() -> None:
+        worker.stop()
+        working.join(STOP_SECONDS)
+        services.database.close()
+
+    return Rehearsal(wsgi(settings), publish_again, stop)
 
 
 def _school(services: Services, workbench: str) -> UUID:

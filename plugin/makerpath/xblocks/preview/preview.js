@@ -41,18 +41,23 @@
     if (version() !== before) document.querySelectorAll("iframe").forEach(reload);
   }
 
-  let number = null;
+  let number = document.body.dataset.edition;
+  let lost = false;
   const source = new EventSource("/events");
   const state = document.querySelector("[data-state]");
   source.addEventListener("begin", (event) => {
     state.textContent = "";
-    if (number !== null && number !== event.data) refresh();
+    if (lost || number !== event.data) refresh();
     number = event.data;
+    lost = false;
   });
   source.addEventListener("change", (event) => {
     number = event.data;
     refresh();
   });
-  source.addEventListener("error", () => { state.textContent = document.body.dataset.lost; });
+  source.addEventListener("error", () => {
+    lost = true;
+    state.textContent = document.body.dataset.lost;
+  });
   addEventListener("pagehide", () => source.close());
 })();

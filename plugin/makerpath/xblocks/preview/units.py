@@ -14,7 +14,8 @@ from makerpath.xblocks.preview.scenarios import whole_units
 PREFIX = "unit-"
 lock = threading.Lock()
 """The workbench numbers blocks in one place for all threads."""
-_known: dict[str, tuple[str, str]] = {}
+_known: dict[str, tuple[str, str, str]] = {}
+"""Version, usage and title of the units by the id of their lesson."""
 
 
 def put_units(files: Mapping[str, bytes]) -> None:
@@ -23,15 +24,20 @@ def put_units(files: Mapping[str, bytes]) -> None:
     with lock:
         for lesson_id in _known.keys() - units.keys():
             del _known[lesson_id]
-        for lesson_id, (_title, olx) in units.items():
-            version = hashlib.sha256(olx.encode()).hexdigest()[:12]
-            if lesson_id not in _known or _known[lesson_id][0] != version:
-                _known[lesson_id] = version, _put(f"{PREFIX}{lesson_id}", olx)
+        for lesson_id, (title, olx) in units.items():
+            version = hashlib.sha256(f"{title} {olx}".encode()).hexdigest()[:12]
+            if version_of(lesson_id) != version:
+                _known[lesson_id] = version, _put(f"{PREFIX}{lesson_id}", olx), title
 
 
 def usage_of(lesson_id: str) -> str | None:
     """The workbench's name for the lesson's unit."""
     return _known[lesson_id][1] if lesson_id in _known else None
+
+
+def title_of(lesson_id: str) -> str:
+    """The unit's name, which a platform shows above it in every language."""
+    return _known[lesson_id][2] if lesson_id in _known else ""
 
 
 def version_of(lesson_id: str) -> str:
