@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,8 @@ from makerpath.content.olx.build import build
 from makerpath.domain.hashing import split
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import Blob
-from makerpath.service.courses.models import CourseRun
+from makerpath.service.courses.editing import draft_of, publish_lesson
+from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.people.operations import create_person
@@ -192,3 +194,20 @@ def test_what_is_wrong_with_a_lab_is_named_with_its_line(lesson: LessonInSchool,
     assert {"lab.file_refused", "file.missing"} <= found.keys()
     (root / "labs/paper/notebook.en.ipynb").unlink()
     assert {problem.severity for problem in check(root) if problem.code == "lab.notebook_missing"} == {"error"}
+
+
+def test_a_lesson_edited_in_the_browser_keeps_the_answers_of_its_lab(lesson: LessonInSchool) -> None:
+    services, actor = lesson.school.services, lesson.school.administrator
+    with services.database.reading(lesson.school.id) as session:
+        row = session.scalars(select(CourseRow).where(CourseRow.slug == "small-course")).one()
+        course_id, draft = row.id, draft_of(services, session, row, "first-fold")
+    text = draft.texts["en"]
+    texts = {**draft.texts, "en": replace(text, body=text.body.replace("Words.", "Other words."))}
+    publish_lesson(services, actor, course_id=course_id, lesson_id="first-fold", draft=replace(draft, texts=texts))
+    assert "Other words." in lesson.page(lesson.school.learner)
+    base = f"/runs/{lesson.run_id}/labs/paper"
+    staff = lesson.browser(lesson.school.instructor)
+    assert staff.get(f"{base}/answers.en.ipynb").get_json(force=True) == AREA
+    learner = lesson.browser(lesson.school.learner)
+    assert "side * side" not in learner.get(f"{base}/notebook.en.ipynb").get_data(as_text=True)
+    assert learner.get(f"{base}/answers.en.ipynb").status_code in (403, 404)

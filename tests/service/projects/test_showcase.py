@@ -108,7 +108,7 @@ def test_the_makers_choose_on_the_project_s_page(lesson: LessonInSchool, finishe
     page = browser.get(address).get_data(as_text=True)
     assert "Take it out again" in page
     assert "The project is shown to the class." in page
-    assert "拿出来" in browser.get(f"{address}?lang=zh-Hans").get_data(as_text=True)
+    assert "拿下来" in browser.get(f"{address}?lang=zh-Hans").get_data(as_text=True)
     assert browser.post(f"{address}/showcase.hide").status_code == 303
     assert "Show it to my class" not in lesson.browser(school.instructor).get(address).get_data(as_text=True)
     with school.services.database.reading(school.id) as session:

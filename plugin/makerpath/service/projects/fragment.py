@@ -21,6 +21,7 @@ from makerpath.service.policy import Actor
 from makerpath.service.projects.companions import companions
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.record import read_record
+from makerpath.service.projects.showing import newest_pictures
 from makerpath.service.projects.telling import in_words, tell
 from makerpath.service.projects.view import project_view, ProjectView
 from makerpath.service.uploads.links import file_url
@@ -52,6 +53,7 @@ def render_project(
         companions=companions(session, actor, view.brief, view.selected.id),
         result=_result(session, view),
         certificate=_certificate(session, actor, view),
+        exhibit_picture=newest_pictures(session, [project.id]).get(project.id),
         limit=services.settings.max_upload,
         picture_limit=min(services.settings.max_upload, MOST_BYTES),
         file_url=lambda file, download=False: file_url(services, file, download=download),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,10 +16,9 @@ from makerpath.service.courses.definitions import load_brief
 from makerpath.service.operation import Answer
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
 from makerpath.service.people.models import Person
-from makerpath.service.projects.models import Evidence, Iteration, Project, TeamMember
-from makerpath.service.projects.showing import may_be_shown
+from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.projects.showing import may_be_shown, newest_pictures
 from makerpath.service.uploads.links import file_url
-from makerpath.service.uploads.media import PICTURES
 
 LONGEST = 100
 """Of what is searched for, in characters."""
@@ -70,7 +69,7 @@ def exhibits(session: Session, run_id: UUID) -> list[Exhibit]:
     )
     projects = [row for row in rows if may_be_shown(session, row)]
     ids = [project.id for project in projects]
-    makers, pictures = _makers(session, ids), _pictures(session, ids)
+    makers, pictures = _makers(session, ids), newest_pictures(session, ids)
     return [
         Exhibit(
             project,
@@ -92,32 +91,3 @@ def _makers(session: Session, ids: list[UUID]) -> defaultdict[UUID, list[str]]:
     ):
         found[project_id].append(name)
     return found
-
-
-def _pictures(session: Session, ids: list[UUID]) -> dict[UUID, FileReference]:
-    """The picture of each project that was added last, among what its makers have not taken back."""
-    files = {
-        row.id: row
-        for row in session.scalars(
-            select(FileReference).where(FileReference.project_id.in_(ids), FileReference.media_type.in_(PICTURES))
-        )
-    }
-    newest: dict[UUID, tuple[UUID, FileReference]] = {}
-    for at, project_id, file_id in _used(session, ids):
-        if file_id in files and (project_id not in newest or at > newest[project_id][0]):
-            newest[project_id] = at, files[file_id]
-    return {project_id: file for project_id, (_at, file) in newest.items()}
-
-
-def _used(session: Session, ids: list[UUID]) -> Iterator[tuple[UUID, UUID, UUID]]:
-    """Row (its id tells the time), project and file of all that is shown in the project now."""
-    evidence = select(Evidence.id, Evidence.project_id, Evidence.file_id).where(
-        Evidence.project_id.in_(ids), Evidence.withdrawn_at.is_(None)
-    )
-    for row_id, project_id, file_id in session.execute(evidence):
-        if file_id is not None:
-            yield row_id, project_id, file_id
-    versions = select(Iteration.id, Iteration.project_id, Iteration.file_ids).where(Iteration.project_id.in_(ids))
-    for row_id, project_id, file_ids in session.execute(versions):
-        for name in file_ids:
-            yield row_id, project_id, UUID(name)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.core.files import FileReference
 from makerpath.service.operation import Answer, operation, Work
-from makerpath.service.projects.models import Project
+from makerpath.service.projects.models import Evidence, Iteration, Project
 from makerpath.service.projects.operations import opened, touch
 from makerpath.service.projects.record import read_record
+from makerpath.service.uploads.media import PICTURES
 
 STAGE = "exhibit"
 
@@ -47,3 +51,32 @@ def hide(work: Work, *, project_id: UUID) -> Answer:
         work.record("project.hidden", project.id, project_id=project.id)
         touch(work, project)
     return {"project": str(project.id)}
+
+
+def newest_pictures(session: Session, ids: list[UUID]) -> dict[UUID, FileReference]:
+    """The picture of each project that was added last, among what its makers have not taken back."""
+    files = {
+        row.id: row
+        for row in session.scalars(
+            select(FileReference).where(FileReference.project_id.in_(ids), FileReference.media_type.in_(PICTURES))
+        )
+    }
+    newest: dict[UUID, tuple[UUID, FileReference]] = {}
+    for at, project_id, file_id in _used(session, ids):
+        if file_id in files and (project_id not in newest or at > newest[project_id][0]):
+            newest[project_id] = at, files[file_id]
+    return {project_id: file for project_id, (_at, file) in newest.items()}
+
+
+def _used(session: Session, ids: list[UUID]) -> Iterator[tuple[UUID, UUID, UUID]]:
+    """Row (its id tells the time), project and file of all that is shown in the project now."""
+    evidence = select(Evidence.id, Evidence.project_id, Evidence.file_id).where(
+        Evidence.project_id.in_(ids), Evidence.withdrawn_at.is_(None)
+    )
+    for row_id, project_id, file_id in session.execute(evidence):
+        if file_id is not None:
+            yield row_id, project_id, file_id
+    versions = select(Iteration.id, Iteration.project_id, Iteration.file_ids).where(Iteration.project_id.in_(ids))
+    for row_id, project_id, file_ids in session.execute(versions):
+        for name in file_ids:
+            yield row_id, project_id, UUID(name)
