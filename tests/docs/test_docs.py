@@ -10,10 +10,16 @@ from urllib.parse import unquote
 
 import click
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from PIL import Image
+from pydantic import BaseModel
 
 from makerpath.cli.main import main, TABLE
+from makerpath.content.kinds import KINDS
+from makerpath.domain.course import Course
+from makerpath.domain.rubric import Rubric
+from makerpath.domain.topic import Kit, TopicBank
 from makerpath.i18n import catalogue
 from makerpath.service.core.settings import Settings
 
@@ -116,6 +122,17 @@ def understood(words: list[str]) -> bool:
                 return False
             command = found
     return True
+
+
+def test_the_guide_to_course_files_has_an_example_of_every_kind_that_is_one() -> None:
+    models: dict[str, type[BaseModel]] = {"course": Course, "rubric": Rubric, "topics": TopicBank, "kit": Kit}
+    models |= {kind: row.model for kind, row in KINDS.items()}
+    shown = re.findall(
+        r"^```\n(schema: makerpath\.([a-z-]+)/1\n.*?)^```", text_of(DOCS / "course-files.md"), re.M | re.S
+    )
+    for example, kind in shown:
+        models.pop(kind).model_validate(yaml.safe_load(example))
+    assert models == {}
 
 
 @pytest.mark.parametrize("guide", [*GUIDES, *CHINESE], ids=name)

@@ -34,8 +34,8 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 960}
-OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, script, style, textarea, option"
-"""What people wrote, and names, stay in their own language."""
+OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, .footnotes, script, style, textarea, option"
+"""What people wrote, names, and sources of lessons stay in their own language."""
 
 
 @dataclass(frozen=True)
