@@ -51,6 +51,24 @@ def test_small_groups_are_not_shown() -> None:
     assert few.lines[0].change is None
 
 
+def test_one_more_answer_changes_nothing_that_is_shown() -> None:
+    """Whoever looks before and after an answer does not learn it: answers are counted five at a time."""
+    ten = same(2, range(10))
+    seen = report(SURVEY, {"before": ten, "after": same(3, range(10))}).lines
+    for more in range(1, SMALLEST):
+        late = same(5, range(10, 10 + more))
+        assert report(SURVEY, {"before": {**ten, **late}, "after": {**same(3, range(10)), **late}}).lines == seen
+    late = same(5, range(10, 15))
+    assert report(SURVEY, {"before": {**ten, **late}}).lines[0].spreads["before"].people == 15
+
+
+def test_a_question_that_was_added_later_waits_for_answers_of_its_own() -> None:
+    early = {person: {"can": 3} for person in range(9)}
+    lines = report(SURVEY, {"once": {**early, 9: {"can": 3, "who": ["all"]}}}).lines
+    assert lines[0].spreads["once"].people == 10
+    assert not lines[1].spreads
+
+
 def test_open_answers_are_left_out() -> None:
     words = {person: {"can": 1, "who": ["all"], "why": "me"} for person in range(9)}
     assert [line.question.id for line in report(SURVEY, {"once": words}).lines] == ["can", "who"]

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar
 
 from makerpath.domain.survey import ChoiceQuestion, OpenQuestion, ScaleQuestion, Survey, SurveyQuestion
 
 SMALLEST = 5
-"""Answers of fewer people are not shown: in a small group everybody knows who said what."""
+"""So many people at least are counted together: in a small group everybody knows who said what."""
+T = TypeVar("T")
 Answers = Mapping[str, Any]
 """By question id: a step (int), a list of option ids, or a text."""
 
@@ -49,16 +50,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Report:
-    """`people` by moment. A moment that fewer than `SMALLEST` people answered has no spread."""
+    """`people` by moment: all who answered, whether they are counted yet or not."""
 
     people: Mapping[str, int]
     lines: Sequence[Line]
 
 
 def report(survey: Survey, answers: Mapping[str, Mapping[Any, Answers]]) -> Report:
-    """The report on `answers`, which are by moment (`once`, `before`, `after`), then by person.
+    """The report on `answers`, by moment (`once`, `before`, `after`), then by person in the order in which they came.
 
-    Open answers are left out: one's own words can give one away.
+    Answers are counted `SMALLEST` at a time; until as many have come again, the latest wait. Whoever looked before and
+    looks after one answer would read that answer otherwise. Open answers are left out: one's own words can give one away.
     """
     people = {moment: len(found) for moment, found in answers.items()}
     lines = []
@@ -66,32 +68,37 @@ def report(survey: Survey, answers: Mapping[str, Mapping[Any, Answers]]) -> Repo
         if isinstance(question, OpenQuestion):
             continue
         spreads = {
-            moment: _spread(question, list(found.values()))
+            moment: _spread(question, given)
             for moment, found in answers.items()
-            if len(found) >= SMALLEST
+            if (given := _counted([one[question.id] for one in found.values() if question.id in one]))
         }
         change = _change(question, answers) if isinstance(question, ScaleQuestion) else None
         lines.append(Line(question, spreads, change))
     return Report(people, lines)
 
 
-def _spread(question: ScaleQuestion | ChoiceQuestion, found: Sequence[Answers]) -> Spread:
-    given = [answer[question.id] for answer in found if question.id in answer]
+def _counted(rows: list[T]) -> list[T]:
+    return rows[: len(rows) // SMALLEST * SMALLEST]
+
+
+def _spread(question: ScaleQuestion | ChoiceQuestion, given: Sequence[Any]) -> Spread:
     if isinstance(question, ScaleQuestion):
         counts = Counter(str(step) for step in given)
         names = [str(step) for step in range(1, question.steps + 1)]
-        return Spread(len(given), {name: counts[name] for name in names}, fmean(given) if given else None)
+        return Spread(len(given), {name: counts[name] for name in names}, fmean(given))
     counts = Counter(option for options in given for option in options)
     return Spread(len(given), {option.id: counts[option.id] for option in question.options})
 
 
 def _change(question: ScaleQuestion, answers: Mapping[str, Mapping[Any, Answers]]) -> Change | None:
     before, after = answers.get("before", {}), answers.get("after", {})
-    both = [
-        (before[person][question.id], after[person][question.id])
-        for person in before
-        if person in after and question.id in before[person] and question.id in after[person]
-    ]
-    if len(both) < SMALLEST:
+    both = _counted(
+        [
+            (before[person][question.id], after[person][question.id])
+            for person in after
+            if person in before and question.id in before[person] and question.id in after[person]
+        ]
+    )
+    if not both:
         return None
     return Change(len(both), fmean(one for one, _ in both), fmean(two for _, two in both))

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from makerpath.service.classes.enrolment import enrol, runs_of_class
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.classes.operations import add_member
 from makerpath.service.core.database import utc_now
@@ -65,6 +66,7 @@ def classmates(lesson: LessonInSchool, count: int) -> list[Actor]:
         for person in people:
             assert person.person_id
             add_member(work, session.get_one(SchoolClass, school.class_id), person.person_id)
+            enrol(work, runs_of_class(session, school.class_id), [person.person_id])
     return people
 
 

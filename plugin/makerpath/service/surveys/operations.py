@@ -66,10 +66,10 @@ def answered(session: Session, run_id: UUID, survey: str, moment: str, person_id
 
 
 def answers_in(session: Session, run_id: UUID, survey: str) -> dict[str, dict[UUID, dict[str, Any]]]:
-    """Every answer of the run to the survey, by moment and person; for `domain.survey_report` alone."""
+    """Every answer of the run to the survey, by moment and person, as they came; for `domain.survey_report` alone."""
     found: dict[str, dict[UUID, dict[str, Any]]] = {}
-    rows = session.scalars(select(SurveyAnswer).where(SurveyAnswer.run_id == run_id, SurveyAnswer.survey == survey))
-    for row in rows:
+    here = SurveyAnswer.run_id == run_id, SurveyAnswer.survey == survey
+    for row in session.scalars(select(SurveyAnswer).where(*here).order_by(SurveyAnswer.id)):
         found.setdefault(row.moment, {})[row.person_id] = row.answers
     return found
 
