@@ -34,6 +34,7 @@ from makerpath.service.platforms.operations import add_platform
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import comment
+from makerpath.service.projects.showing import show
 from makerpath.service.topics.importing import import_catalogue
 
 COURSE = "paper-clay-light"
@@ -152,14 +153,18 @@ def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID)
 
 
 def _courses(services: Services, runs: dict[str, UUID], people: dict[str, Actor], mates: list[Actor]) -> None:
-    """The short courses: taken by the class, all but one by Hao and only begun by Mei."""
+    """The short courses are taken by the class, all but one by Hao, and only begun by Mei; so is the long one."""
     amir, yue, sofia, hao = (Pupil(services, mate, people["instructor"], 1 + at % 3) for at, mate in enumerate(mates))
     mei = Pupil(services, people["learner"], people["instructor"], 3, 5)
     for slug in SHORT:
         for pupil in (amir, yue, sofia, hao):
             pupil.take(runs[slug], without={"quiz"} if (pupil, slug) == (hao, "making-it-yours") else ())
+    for pupil in (amir, yue, hao):
+        pupil.take(runs[COURSE])
+    sofia.take(runs[COURSE], lessons=10)
     mei.take(runs["what-is-a-maker"])
     mei.take(runs["making-safely"], without={"sign-off", "quiz"})
+    mei.take(runs[COURSE], lessons=5)
 
 
 def _join_code(services: Services, school_id: UUID, group_id: UUID) -> str:
@@ -173,6 +178,7 @@ def _projects(services: Services, run_id: UUID, people: dict[str, Actor], mates:
     finished = _walk(amir, run_id, None)
     _assess(services, instructor, finished, "excellent", "proficient")
     issue(services, people["officer"], project_id=finished, person_id=amir.actor.person_id)
+    show(services, amir.actor, project_id=finished)
     ready = _walk(yue, run_id, None)
     _assess(services, instructor, ready, "proficient", "excellent")
     weak = _walk(hao, run_id, None)
