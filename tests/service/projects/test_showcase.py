@@ -68,12 +68,16 @@ def test_taken_out_it_is_gone_at_once_with_its_picture(lesson: LessonInSchool, f
     assert content.get("/files/" + found[1].split("/files/")[1]).status_code == 404
 
 
-def test_a_project_that_is_opened_again_steps_back(lesson: LessonInSchool, finished: Finished) -> None:
+def test_a_project_that_is_opened_again_steps_back_with_its_picture(lesson: LessonInSchool, finished: Finished) -> None:
     show(finished)
+    found = PICTURE.search(lesson.page(lesson.school.other_learner))
+    assert found
     operations.reopen(
         lesson.school.services, lesson.school.learner, project_id=finished.project, stage="exhibit", reason="More"
     )
     assert "My lamp" not in lesson.page(lesson.school.other_learner)
+    content = create_content_app(lesson.school.services).test_client()
+    assert content.get("/files/" + found[1].split("/files/")[1]).status_code == 404
 
 
 def test_only_after_the_gate_of_the_exhibition(school: SmallSchool) -> None:

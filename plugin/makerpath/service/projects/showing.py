@@ -24,6 +24,15 @@ def may_be_shown(session: Session, project: Project) -> bool:
     return read_record(session, project).standing[STAGE].status == "passed"
 
 
+def is_on_show(session: Session, project: Project, file_id: UUID) -> bool:
+    """Whether the class may see the file now: the project is shown, and its makers have not taken the file back."""
+    return (
+        project.shown_at is not None
+        and may_be_shown(session, project)
+        and any(used == file_id for _at, _project, used in _used(session, [project.id]))
+    )
+
+
 @operation("project.show")
 def show(work: Work, *, project_id: UUID) -> Answer:
     """The makers show their project to their class."""

@@ -29,7 +29,7 @@ _DOWNLOAD, _WHILE_SHOWN = 1, 2
 class Link:
     """What an address allows: one file of one school, shown or saved.
 
-    `while_shown`: only as long as the makers show the file's project to their class.
+    `while_shown`: only as long as the makers show the file to their class.
     """
 
     file_id: uuid.UUID
@@ -41,7 +41,7 @@ class Link:
 def file_url(services: Services, reference: FileReference, download: bool = False, *, while_shown: bool = False) -> str:
     """The address of the file for a day; with `download` the browser saves it, whatever it is.
 
-    With `while_shown` it is good only as long as the file's project is in the showcase.
+    With `while_shown` it is good only as long as the file's project is in the showcase, and the file in the project.
     """
     expires = int(time.time()) // HOUR * HOUR + LIFE
     flags = _DOWNLOAD * download | _WHILE_SHOWN * while_shown

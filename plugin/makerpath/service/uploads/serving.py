@@ -11,6 +11,7 @@ from makerpath.domain.errors import NotFound
 from makerpath.service.core.files import FileReference
 from makerpath.service.operation import Services
 from makerpath.service.projects.models import Project
+from makerpath.service.projects.showing import is_on_show
 from makerpath.service.uploads import links, media
 
 MAX_AGE = 24 * links.HOUR
@@ -31,7 +32,8 @@ def show(token: str, name: str) -> Response:
     with services.database.reading(link.school_id) as session:
         file = session.scalar(select(FileReference).where(FileReference.id == link.file_id))
         project = session.get(Project, file.project_id) if file and file.project_id and link.while_shown else None
-    if file is None or (link.while_shown and (project is None or project.shown_at is None)):
+        hidden = link.while_shown and not (file and project and is_on_show(session, project, file.id))
+    if file is None or hidden:
         raise NotFound()
     inline = media.shown_inline(file.media_type) and not link.download
     try:
