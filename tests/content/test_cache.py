@@ -16,9 +16,11 @@ from makerpath.content.cache import again as again_module
 from makerpath.content.cache.again import again
 from makerpath.content.cache.course import archive, problems
 from makerpath.content.cache.store import Store
+from makerpath.content.cache.together import facts_of_all, FEWEST
 from makerpath.content.cache.tree import scan
 from makerpath.content.cache.version import version
 from makerpath.content.check import check, load
+from makerpath.content.facts import facts_of
 from makerpath.content.olx.build import build
 from makerpath.domain.errors import MakerpathError
 from tests.content.conftest import Folder
@@ -156,6 +158,27 @@ def test_a_change_within_one_tick_of_the_clock_is_seen(
     assert again(course.root, store)
     course.edit(TWO, "e", "a")
     same(course.root, store)
+
+
+def test_two_processes_read_what_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [
+        f'Text {number}, “折”\u2028 [link](two.md)\n\n::quiz{{id="q"}}\n\n$x^{number}$\n' for number in range(FEWEST)
+    ]
+    alone = [facts_of(body) for body in bodies]
+    children: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        process = fork()
+        children.append(process)
+        return process
+
+    monkeypatch.setattr("makerpath.content.cache.together._safe", lambda: True)
+    monkeypatch.setattr(os, "fork", counted)
+    assert facts_of_all(bodies) == alone
+    assert len(children) == 1
+    monkeypatch.setattr(os, "fork", lambda: (_ for _ in ()).throw(OSError))
+    assert facts_of_all(bodies) == alone
 
 
 def test_links_make_a_course_that_is_always_read(course: Folder, store: Store) -> None:

@@ -5,7 +5,7 @@ Nothing here needs the course around it, so that facts can be kept by the digest
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -58,9 +58,9 @@ def as_data(facts: Facts) -> list[Any]:
             else [part.line, [list(span) for span in part.spans]]
             for part in facts.segments
         ],
-        [astuple(address) for address in facts.addresses],
+        [list(vars(address).values()) for address in facts.addresses],
         facts.stray_colons,
-        [astuple(broken) for broken in facts.broken_maths],
+        [list(vars(broken).values()) for broken in facts.broken_maths],
     ]
 
 

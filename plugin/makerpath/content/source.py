@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def most_bytes(path: Path) -> int:
 
 def refusal(path: Path, root: Path, limit: int) -> Problem | None:
     """Why the file at `path` must not be read as part of `root`; None if it may be."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    real, top = os.path.realpath(path), os.path.realpath(root)
+    if real != top and not real.startswith(top.rstrip(os.sep) + os.sep):
         return Problem(
             Place(path),
             "file.outside",

@@ -21,16 +21,16 @@ NAMES = {"en": "English", "zh-Hans": "简体中文"}
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The translations into `language`; English for a language there is no catalogue of."""
-    from importlib.resources import files
-
-    folder = files("makerpath.i18n").joinpath(LOCALES.get(language, "en"))
-    if language == DEFAULT_LANGUAGE or not folder.is_dir():
+    if language == DEFAULT_LANGUAGE or language not in LOCALES:
         return NullTranslations()
     # Loaded here: for an English reader this takes longer than checking a small course.
+    from importlib.resources import files
+
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    folder = files("makerpath.i18n").joinpath(LOCALES[language])
     merged = Catalog(locale=LOCALES[language])
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".po"):

@@ -25,7 +25,7 @@ CONTAINERS: Kinds = {
 
 def dialect(notes_at_end: bool) -> MarkdownIt:
     """What both parsers know: `source_parser` and `page.page_parser`."""
-    md = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("html_block")
     md.use(footnote_plugin, inline=False, move_to_end=notes_at_end)
     md.use(deflist_plugin).use(containers_plugin, CONTAINERS).use(boxes_plugin).use(tabs_plugin).use(directives_plugin)
     return md.use(maths_plugin).use(cjk_plugin)

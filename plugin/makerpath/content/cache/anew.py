@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from makerpath.content.cache.again import Built, keep, key, neighbours
+from makerpath.content.cache.again import Again, Built, keep, key, neighbours
 from makerpath.content.cache.face import Text
 from makerpath.content.cache.record import FACELESS, Known, problem_data, Record
 from makerpath.content.cache.store import Store
+from makerpath.content.cache.together import facts_of_all
 from makerpath.content.cache.tree import digest, scan, Tree
 from makerpath.content.check import package_of, problems_of
 from makerpath.content.facts import as_data, from_data
@@ -32,13 +36,14 @@ def examine(
 ) -> tuple[Reading, list[Problem], Record | None]:
     """The course at `root`, what is wrong with it, and the record of it if there could be one."""
     seen, before = time.time_ns(), scan(root, without) if store and root.is_dir() else None
-    reading = read(root)
-    if store:
-        _recall(reading, store)
-    problems = problems_of(reading)
+    with _without_collector():
+        reading = read(root)
+        all_known = _recall(reading, store) if store else True
+        problems = problems_of(reading)
     if store is None or before is None:
         return reading, problems, None
-    _keep_facts(reading, store)
+    if not all_known:
+        _keep_facts(reading, store)
     record = _record(reading, problems, before, seen)
     if record is None or before != scan(root, without):
         return reading, problems, None
@@ -47,9 +52,11 @@ def examine(
     return reading, problems, record
 
 
-def build(root: Path, run: str, language: str | None, store: Store | None, without: frozenset[Path]) -> Built:
+def build(
+    root: Path, run: str, language: str | None, store: Store | None, without: frozenset[Path], known: Again | None
+) -> Built:
     """The archive of the course at `root`; raises what `content.check.load` and `content.olx.build` raise."""
-    reading, problems, record = examine(root, store, without)
+    reading, problems, record = (known and _read_known(known, store, without)) or examine(root, store, without)
     package = package_of(reading, problems)
     archive = build_archive(package, run, language)
     built = Built(archive.members, archive.names, package.course.id, len(package.lessons))
@@ -58,15 +65,42 @@ def build(root: Path, run: str, language: str | None, store: Store | None, witho
     return built
 
 
-def _recall(reading: Reading, store: Store) -> None:
-    """Give lessons the facts that are known of their texts."""
-    saved = store.read("facts", *key(reading.root))
-    for lesson in reading.lessons if saved else []:
+def _read_known(
+    known: Again, store: Store | None, without: frozenset[Path]
+) -> tuple[Reading, list[Problem], Record] | None:
+    """A known course read without asking the rules once more; None if it changed in the meantime."""
+    with _without_collector():
+        reading = read(known.root)
+        if store:
+            _recall(reading, store)
+    return (reading, known.problems, known.record) if scan(known.root, without) == known.record.stamps else None
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Parsers make many objects and no circles of them: looking for circles takes a tenth of the time, for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _recall(reading: Reading, store: Store) -> bool:
+    """Give lessons the facts that are known of their texts, or find them; whether all were known."""
+    data, _ = store.read("facts", *key(reading.root)) or ({}, b"")
+    unknown = []
+    for lesson in reading.lessons:
         try:
             # The property looks here first.
-            lesson.__dict__["facts"] = from_data(saved[0][_digest(lesson.body)], lesson.body)  # type: ignore[index]
+            lesson.__dict__["facts"] = from_data(data[_digest(lesson.body)], lesson.body)
         except (KeyError, ValueError, TypeError, IndexError):
-            continue
+            unknown.append(lesson)
+    for lesson, facts in zip(unknown, facts_of_all([lesson.body for lesson in unknown]), strict=True):
+        lesson.__dict__["facts"] = facts
+    return not unknown
 
 
 def _keep_facts(reading: Reading, store: Store) -> None:

@@ -32,4 +32,4 @@ def archive(root: Path, run: str, language: str | None, store: Store | None, out
         return built
     from makerpath.content.cache.anew import build
 
-    return build(root, run, language, store, without)
+    return build(root, run, language, store, without, known)

@@ -94,6 +94,8 @@ def _files(document: Document[Lab], lab: Lab, root: Path) -> Iterator[Problem]:
 
 def _links(reading: Reading) -> Iterator[Problem]:
     """A link into a lab's folder would put the teacher's notebook among the files of the course."""
+    if not (reading.root / labfiles.FOLDER).is_dir():
+        return
     for lesson in reading.lessons:
         for address in lesson.facts.addresses:
             goal = target(address.url, lesson.path, reading.root)

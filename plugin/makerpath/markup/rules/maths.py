@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from math_core import LatexError, LatexToMathML
 
 from makerpath.domain.errors import N_
 from makerpath.i18n import gettext
 from makerpath.markup.view import view_of
+
+if TYPE_CHECKING:
+    from math_core import LatexToMathML
 
 # No digit outside of the dollars, no space inside, no words after a number: "$5 and $6" are prices.
 _INLINE = re.compile(r"\$(?![\s$]|\d[\d.,]*\s+[^\W\d_]{2})((?:[^$\\]++|\\.)++)(?<!\s)\$(?![\d$])", re.DOTALL)
@@ -93,6 +95,8 @@ def _line(state: StateBlock, number: int) -> str:
 
 @cache
 def _converter() -> LatexToMathML:
+    from math_core import LatexToMathML
+
     return LatexToMathML()
 
 
@@ -101,6 +105,9 @@ def mathml(formula: str, *, block: bool) -> str:
     reason = _too_much(formula)
     if reason:
         raise ValueError(reason)
+    # Loaded here and above: most texts have no formula.
+    from math_core import LatexError
+
     try:
         made = _converter().convert_with_local_state(formula, displaystyle=block)
     except LatexError as error:
