@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,20 @@ def test_build_writes_the_archive(here: Path) -> None:
     assert answer["file"] == "b.tgz"
     assert answer["sha256"] in done.stdout
     assert not list(here.glob(".*"))
+
+
+def test_a_run_with_a_first_day_gets_the_days_of_its_modules(here: Path) -> None:
+    path = here / "small" / "course.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("lessons: [first-fold, a-box]", "lessons: [first-fold, a-box]\n    opens_in_week: 3"), "utf-8"
+    )
+    assert run("course", "build", "small", "--out", "a.tgz", "--starts", "2026-09-07").exit_code == 0
+    with tarfile.open(here / "a.tgz") as tar:
+        chapter = tar.extractfile("course/chapter/folding.xml")
+        assert chapter
+        assert b'start="2026-09-21T00:00:00Z"' in chapter.read()
+    assert run("course", "build", "small", "--starts", "soon").exit_code == 2
 
 
 def test_a_course_with_problems_is_not_built(here: Path) -> None:
