@@ -181,6 +181,7 @@ def _projects(services: Services, run_id: UUID, people: dict[str, Actor], mates:
     show(services, amir.actor, project_id=finished)
     ready = _walk(yue, run_id, None)
     _assess(services, instructor, ready, "proficient", "excellent")
+    show(services, yue.actor, project_id=ready)
     weak = _walk(hao, run_id, None)
     _assess(services, instructor, weak, "proficient", "beginning")
     _walk(sofia, run_id, "prototype", submitted=True)
