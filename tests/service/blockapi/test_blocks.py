@@ -106,6 +106,25 @@ def test_the_token_is_checked_before_the_body_is_looked_at(platform: Platform) -
     assert answer.get_json()["code"] == "request.invalid"
 
 
+@pytest.mark.parametrize("depth", [100, 900, 100_000])
+@pytest.mark.parametrize("path", ["fragment", "definitions"])
+def test_a_body_nested_without_end_is_refused(platform: Platform, path: str, depth: int) -> None:
+    """Deeper than the parser goes, or only deeper than anything that makes sense."""
+    nested = '{"a":' * depth + "1" + "}" * depth
+    wholes = {
+        "fragment": '{"contract": 1, "kind": "project", "course": "c", "page": %s}',
+        "definitions": '{"contract": 1, "definitions": [{"kind": "brief", "wording": {}, "scoring": %s}]}',
+    }
+    token = platform.token("read" if path == "fragment" else "write")
+    answer = platform.app.test_client().post(
+        f"/api/block/v1/{path}",
+        data=wholes[path] % nested,
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    assert answer.status_code in (400, 422), answer.get_data(as_text=True)
+    assert answer.mimetype == "application/problem+json"
+
+
 def test_a_disabled_platform_is_unknown(platform: Platform) -> None:
     from makerpath.service.core.database import utc_now
     from makerpath.service.platforms.models import Platform as Row

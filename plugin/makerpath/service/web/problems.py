@@ -134,6 +134,13 @@ def install(app: APIFlask) -> None:
         code, message, hint = HTTP.get(error.code or 500, ("page.refused", N_("That request was not understood."), ""))
         return answer(MakerpathError(code, message, hint, status=error.code or 500))
 
+    @app.errorhandler(RecursionError)
+    def _too_deep(error: RecursionError) -> Any:
+        if not request.is_json:
+            return _unexpected(error)
+        # Lists in lists in lists: whoever sent that did not mean to be understood.
+        return answer(MakerpathError("request.too_deep", N_("What was sent is nested too deeply."), status=400))
+
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Any:
         logger.exception("unexpected", exc_info=error)
