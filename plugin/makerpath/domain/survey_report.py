@@ -59,8 +59,8 @@ class Report:
 def report(survey: Survey, answers: Mapping[str, Mapping[Any, Answers]]) -> Report:
     """The report on `answers`, by moment (`once`, `before`, `after`), then by person in the order in which they came.
 
-    Answers are counted `SMALLEST` at a time; until as many have come again, the latest wait. Whoever looked before and
-    looks after one answer would read that answer otherwise. Open answers are left out: one's own words can give one away.
+    Answers are counted `SMALLEST` at a time; until as many have come again, the latest wait: who looked before and
+    after one answer would read it otherwise. Open answers are left out: one's own words can give one away.
     """
     people = {moment: len(found) for moment, found in answers.items()}
     lines = []

@@ -27,6 +27,7 @@ def headings_plugin(md: MarkdownIt) -> None:
 def _headings(state: StateCore) -> None:
     view = view_of(state.env)
     taken: set[str] = set()
+    counts: dict[str, int] = {}
     for index, token in enumerate(state.tokens):
         if token.type not in ("heading_open", "heading_close"):
             continue
@@ -34,11 +35,12 @@ def _headings(state: StateCore) -> None:
             token.tag = "h2"
         if token.nesting > 0:
             base = slug(_words(state.tokens[index + 1])) or "section"
-            name, count = base, 1
+            name, count = base, counts.get(base, 1)
             while name in taken:
                 count += 1
                 name = f"{base}-{count}"
             taken.add(name)
+            counts[base] = count
             token.attrSet("id", view.id(name))
 
 
