@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import stat
 import tarfile
 import unicodedata
@@ -31,6 +32,8 @@ MAX_PATH = 400
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".7z", ".rar", ".zst")
 _GZIP = b"\x1f\x8b"
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL)
+"""What Windows takes for a device, in whatever folder it stands."""
 _HOLD = {
     "name": N_("The name {name} could lead out of the folder, or means something else on another system."),
     "link": N_("{name} is a link, a device or a sparse file; only files and folders are taken."),
@@ -77,11 +80,14 @@ def read_archive(path: Path) -> dict[str, bytes]:
 def name_is_safe(name: str) -> bool:
     """Whether `name` is a path below its folder on every system, of ordinary length and with visible letters only."""
     parts = name.split("/")
-    if len(name) > MAX_PATH or "\\" in name or (len(name) > 1 and name[1] == ":"):
+    # A colon names a drive on one system, and a hidden second content of a file.
+    if len(name) > MAX_PATH or "\\" in name or ":" in name:
         return False
     if any(unicodedata.category(letter) in ("Cc", "Cs") or letter in _BIDI for letter in name):
         return False
-    return all(part and part == part.rstrip(". ") and len(part) <= MAX_NAME for part in parts)
+    return all(
+        part and part == part.rstrip(". ") and len(part) <= MAX_NAME and not _DEVICE.fullmatch(part) for part in parts
+    )
 
 
 def _add(name: str, data: bytes | None, found: dict[str, bytes], keys: dict[str, str]) -> None:
