@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import mimetypes
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from PIL import Image
 
 from makerpath.markup import render_lesson
+from tests.e2e import pictures
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
-PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 AXE = (Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STATIC = Path(str(files("makerpath.service").joinpath("static")))
 SHARED = Path(str(files("makerpath.xblocks").joinpath("assets", "public")))
 SHEETS = ("css/fonts", "block/tokens", "css/base", "css/fragment", "css/forms", "css/project", "css/pages")
 SIZES = {"phone": (390, 844), "desk": (1280, 960)}
-COLOURS = 128
+KEPT = {"every-kind-en-desk-light"}
+"""What the guides show, from the element `SHOWN` on."""
+SHOWN = ".mp-lesson h2:nth-of-type(2)"
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 340"><path fill="#f3ead8" d="M0 0h600v340H0z"/>
 <path fill="#d9a441" d="m180 300 60-230h120l60 230z"/><path fill="none" stroke="#744d00" stroke-width="4"
 stroke-dasharray="10 8" d="M300 70v230M210 185h180"/></svg>"""
@@ -81,8 +80,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Any, language: str, 
     for width in (320, SIZES[size][0]):
         page.set_viewport_size({"width": width, "height": 860})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if os.environ.get("MAKERPATH_SCREENSHOTS"):
-        keep(page, f"every-kind-{language}-{size}-{theme}")
+    keep(page, f"every-kind-{language}-{size}-{theme}")
     page.context.close()
 
 
@@ -122,9 +120,7 @@ def test_a_link_into_a_panel_opens_it(chromium: Any) -> None:
 
 
 def keep(page: Any, name: str) -> None:
-    """The whole lesson as a palette picture, where MAKERPATH_SCREENSHOTS names a folder; the guides show none of it."""
-    folder = Path(os.environ["MAKERPATH_SCREENSHOTS"])
-    if not folder.is_dir():
-        return
-    shot = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
-    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
+    goal = pictures.goal_of(name, kept=name in KEPT)
+    if goal:
+        page.evaluate("place => document.querySelector(place).scrollIntoView()", SHOWN)
+        pictures.write(page, goal)
