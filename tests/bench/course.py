@@ -60,7 +60,11 @@ def peer(theirs: Peer, course: Path, place: Path) -> Cost:
     """One build of `theirs` from nothing."""
     with tempfile.TemporaryDirectory(dir=place) as folder:
         theirs.prepare(course, Path(folder))
-        return run([str(python()), *theirs.command], Path(folder), Path(folder) / "log")
+        cost = run([str(python()), *theirs.command], Path(folder), Path(folder) / "log")
+        pages = len(list((Path(folder) / "site" / "modules").rglob("*.html")))
+        if pages < LESSONS:
+            raise RuntimeError(f"{theirs.name} made {pages} pages of {LESSONS}")
+        return cost
 
 
 def measure() -> dict[str, Any]:

@@ -57,6 +57,13 @@ def _copy(course: Path, folder: Path) -> Path:
 
 
 def _mkdocs(course: Path, folder: Path) -> None:
+    """With a page to begin with, as every site has; its theme then puts the menu of all pages on each page."""
+    _bare_mkdocs(course, folder)
+    (folder / "docs" / "index.md").write_text("# Made up\n")
+
+
+def _bare_mkdocs(course: Path, folder: Path) -> None:
+    """Without a page to begin with the theme draws no menu: the least that MkDocs can do."""
     _copy(course, folder)
     (folder / "mkdocs.yml").write_text(MKDOCS)
 
@@ -70,8 +77,10 @@ def _sphinx(course: Path, folder: Path) -> None:
         (module / "index.md").write_text(TREE.format(f"Module {module.name}", "*"))
 
 
+_BUILD = ("-m", "mkdocs", "build", "--quiet", "--site-dir", "site")
 PEERS = (
-    Peer("MkDocs 1.6", _mkdocs, ("-m", "mkdocs", "build", "--quiet", "--site-dir", "site")),
+    Peer("MkDocs 1.6", _mkdocs, _BUILD),
+    Peer("MkDocs, no menu", _bare_mkdocs, _BUILD),
     Peer("Sphinx 9, MyST 5", _sphinx, ("-m", "sphinx", "-q", "-b", "html", "docs", "site")),
     Peer("Sphinx, two processes", _sphinx, ("-m", "sphinx", "-q", "-b", "html", "-j", "2", "docs", "site")),
 )
