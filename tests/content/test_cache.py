@@ -125,8 +125,12 @@ class Edits:
         shutil.copytree(Path(__file__).parent / "data" / "small-course", self.root)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_whatever_was_edited_the_answer_is_that_of_reading_anew(course: Folder, store: Store, seed: int) -> None:
+@pytest.mark.parametrize("few", [0, again_module.FEW])
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_was_edited_the_answer_is_that_of_reading_anew(
+    course: Folder, store: Store, seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again_module, "FEW", few)
     edits = Edits(course.root, seed)
     same(course.root, store)
     for _ in range(14):

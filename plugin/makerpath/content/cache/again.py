@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from makerpath.content.cache.face import Text
 
 
+FEW = 8
+"""So many edited texts are read again sooner than it takes to keep what is known of them."""
+
+
 @dataclass(frozen=True)
 class Again:
     """A course known as it is now; `texts` are the lessons that were read for it."""
@@ -65,7 +69,7 @@ def again(root: Path, store: Store, without: frozenset[Path] = frozenset()) -> A
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if doubtful:
+    if len(doubtful) > FEW:
         record.seen, record.stamps = seen, tree
         store.write(record.data(), b"", "course", *key(root))
     return known
@@ -109,7 +113,7 @@ def build_again(known: Again, run: str, language: str | None, store: Store) -> B
         built = Built(members, tuple(data["names"]), data["course"], data["lessons"])
     except (OSError, ValueError, KeyError, TypeError, SyntaxError):  # XML's ParseError is a SyntaxError
         return None
-    if changed:
+    if len(changed) > FEW:
         data["digests"] = {path: known.record.digests[path] for path in data["digests"]}
         keep(built, data, known.root, run, language, store)
     return built
