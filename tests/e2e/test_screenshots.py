@@ -214,7 +214,7 @@ def _enter(page: Any, url: str, who: str, language: str) -> None:
         page.wait_for_url("**/home")
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f"button[name=language][value={language}]").click()
-        page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+        page.wait_for_function("language => document.documentElement?.lang === language", arg=language)
 
 
 def _looked_at(page: Any, view: View, language: str) -> Iterator[str]:
