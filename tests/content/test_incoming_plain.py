@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, HealthCheck, settings
@@ -252,3 +253,22 @@ def test_a_course_of_pages_made_elsewhere_comes_in() -> None:
     assert brought.report.kept["lesson"] == 30
     assert {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} <= brought.report.files
     assert errors(brought) == []
+
+
+GROWING = {
+    "stray colons": "# a\n\n" + "::: zzz\n" * 2_000,
+    "a tag that never ends": "# a\n\n<br" + " " * 20_000,
+    "details that never end": "# a\n\n" + "<details><summary>\n" * 4_000,
+    "a title of spaces": "# a" + " " * 40_000 + "b",
+    "a title of marks": "# " + "#" * 40_000 + "b",
+    "an entry of spaces": "* a" + " " * 40_000 + "b",
+    "a link that never ends": "* [a](" + "x" * 40_000,
+    "many entries": "* [a](a.md)\n" * 4_000,
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_pages_made_to_keep_a_reader_busy_are_read_all_the_same(name: str) -> None:
+    start = process_time()
+    assert brought_from(**{"SUMMARY.md": GROWING[name], "a.md": GROWING[name]}).files
+    assert process_time() - start < 10

@@ -26,6 +26,7 @@ class Report:
     notices: list[Problem] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     elements: set[tuple[str, int, str]] = field(default_factory=set)
+    _said: set[Problem] = field(default_factory=set)
 
     def keep(self, kind: str, count: int = 1) -> None:
         self.kept[kind] += count
@@ -65,8 +66,10 @@ class Report:
         self.files.add(path)
         place = Place(Path(path), max(line, 1))
         problem = Problem(place, code, message, hint, severity, params)
-        if problem not in self.notices or params:
+        if params or problem not in self._said:
             self.notices.append(problem)
+        if not params:
+            self._said.add(problem)
 
     def sorted(self) -> list[Problem]:
         return sorted(self.notices, key=lambda notice: notice.order)

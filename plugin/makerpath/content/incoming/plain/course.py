@@ -123,9 +123,11 @@ def _groups(found: Site, names: set[str], placed: dict[str, tuple[str, str | Non
     groups: Groups = []
     used: set[str] = set()
     title = ""
-    for entry in found.entries:
-        page = _page(entry, names, placed, found.root, report)
-        if entry.level == 0 and (not entry.url or page is None or _has_children(entry, found.entries)):
+    known = set(placed) | names
+    levels = [*(entry.level for entry in found.entries[1:]), 0]
+    for entry, below in zip(found.entries, levels, strict=False):
+        page = _page(entry, names, known, placed, found.root, report)
+        if entry.level == 0 and (not entry.url or page is None or below > 0):
             title = entry.title
             groups.append((title, []))
         elif entry.level == 0 and (not groups or groups[-1][0] != ""):
@@ -143,17 +145,17 @@ def _groups(found: Site, names: set[str], placed: dict[str, tuple[str, str | Non
     return [(title or "1", members) for title, members in groups if members]
 
 
-def _has_children(entry: Entry, entries: list[Entry]) -> bool:
-    index = entries.index(entry)
-    return index + 1 < len(entries) and entries[index + 1].level > entry.level
-
-
 def _page(
-    entry: Entry, names: set[str], placed: dict[str, tuple[str, str | None]], root: str, report: Report
+    entry: Entry,
+    names: set[str],
+    known: set[str],
+    placed: dict[str, tuple[str, str | None]],
+    root: str,
+    report: Report,
 ) -> str | None:
     if not entry.url:
         return None
-    target = None if "://" in entry.url else resolve(entry.url, entry.path, set(placed) | names, root)
+    target = None if "://" in entry.url else resolve(entry.url, entry.path, known, root)
     shared = placed[target][0] if target in placed else target
     if shared in names:
         return shared

@@ -19,6 +19,8 @@ from makerpath.content.incoming.source import Source
 from makerpath.domain.errors import N_
 
 MAX_NODES = 20_000
+MAX_LINE = 1_000
+"""The most characters of a line that is a title or a link; in a longer one nobody looks for them."""
 _ITEM = re.compile(r"^(\s*)[-*+]\s+(?:\[([^\]]*)\]\(\s*<?([^)>\s]*)>?[^)]*\)|(.+?))\s*$")
 _LINK = re.compile(r"^\s*\[([^\]]*)\]\(\s*<?([^)>\s]*)>?[^)]*\)\s*$")
 _PART = re.compile(r"^#{1,3}\s+(.+?)\s*#*$")
@@ -136,6 +138,8 @@ def _summary(source: Source, name: str, report: Report) -> list[Entry]:
     indents: list[int] = []
     base = 0
     for number, line in enumerate(decoded(source.read(name))[0].split("\n"), 1):
+        if len(line) > MAX_LINE:
+            continue
         part = _PART.match(line)
         if part:
             indents = []

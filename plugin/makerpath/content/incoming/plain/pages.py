@@ -11,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from makerpath.content.incoming.encodings import decoded, without_control
 from makerpath.content.incoming.plain.boxes import outside_code, with_boxes
+from makerpath.content.incoming.plain.nav import MAX_LINE
 from makerpath.content.incoming.plain.raw import without_html
 from makerpath.content.incoming.report import Report
 from makerpath.content.incoming.source import Source
@@ -131,6 +132,8 @@ def _title(text: str) -> tuple[str, str]:
     for index, line, code in outside_code(lines):
         if not line.strip():
             continue
+        if len(line) > MAX_LINE:
+            break
         match = None if code else _HEADING.match(line)
         if match:
             return _plain(match[1]), "\n".join(lines[index + 1 :])

@@ -9,17 +9,19 @@ from html import unescape
 from makerpath.content.incoming.html import to_markdown
 from makerpath.content.incoming.plain.boxes import outside_code
 
-_BREAK = re.compile(r"[ \t]*<br\s*/?>[ \t]*\n?", re.IGNORECASE)
+_BREAK = re.compile(r"(?<![ \t])[ \t]*<br\s*/?>[ \t]*\n?", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _WHOLE = re.compile(
-    r"<(table|video|audio|iframe|object|embed|ul|ol|dl|form|svg|math|script|style|canvas|figure|pre)\b[^>]*?"
+    r"<(table|video|audio|iframe|object|embed|ul|ol|dl|form|svg|math|script|style|canvas|figure|pre)\b[^<>]*?"
     r"(?:/>|>(?:(?!<\1\b).)*?</\1\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^<>]*?)?)\s*(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*?)?)/?>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_SUMMARY = re.compile(r"<details\b[^>]*>\s*(?:<summary\b[^>]*>(.*?)</summary\s*>)?", re.DOTALL | re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"<details\b[^<>]*>\s*(?:<summary\b[^<>]*>((?:(?!<summary\b).)*?)</summary\s*>)?", re.DOTALL | re.IGNORECASE
+)
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "kbd": "**", "code": "`", "s": "~~", "del": "~~"}
 _AROUND_ONLY = "p div span center font u small big section article header footer main figure figcaption mark abbr"
 _OTHERS = (
@@ -78,7 +80,7 @@ def _words(html: str) -> str:
 
 
 def _tag(match: re.Match[str], lost: Lost) -> str:
-    closing, name, rest, _ = match.groups()
+    closing, name, rest = match.groups()
     tag = name.lower()
     if tag not in _KNOWN and tag not in _AROUND:
         if name[0].isupper() and name != name.upper():
