@@ -9,10 +9,11 @@ from flask import Blueprint, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from makerpath.domain.course import Course
 from makerpath.domain.errors import MakerpathError, NotFound
 from makerpath.service import policy
 from makerpath.service.classes.models import SchoolClass, Term
-from makerpath.service.courses.definitions import current, load_brief
+from makerpath.service.courses.definitions import load_brief, of_course
 from makerpath.service.courses.edit_routes import editing
 from makerpath.service.courses.lessons import lesson_parts, Published, published, spots
 from makerpath.service.courses.models import CourseRow, CourseRun
@@ -46,7 +47,7 @@ def run(run: CourseRun) -> str:
         outline=_outline(found),
         group=db().get(SchoolClass, run.class_id),
         term=db().get(Term, run.term_id) if run.term_id else None,
-        briefs=_briefs(run, found.course.briefs, progress.closed_briefs),
+        briefs=_briefs(run, found.course, progress.closed_briefs),
         progress=progress,
         manages=policy.allowed(db(), me(), "class.manage", run),
         projects=projects_in(db(), me(), [run.id]) if policy.allowed(db(), me(), "class.view", run) else [],
@@ -174,14 +175,14 @@ def _outline(found: Published) -> list[dict[str, Any]]:
     ]
 
 
-def _briefs(run: CourseRun, slugs: list[str], closed: Mapping[str, Opening]) -> list[dict[str, Any]]:
+def _briefs(run: CourseRun, course: Course, closed: Mapping[str, Opening]) -> list[dict[str, Any]]:
     """The briefs of the course, each with the reader's own project on it and whether they may begin one."""
     person_id = me().person_id
     assert person_id is not None
     mine = {project.brief: project for project in projects_of(db(), person_id) if project.run_id == run.id}
     found = []
-    for slug in slugs:
-        version = current(db(), "brief", slug)
+    for slug in course.briefs:
+        version = of_course(db(), "brief", slug, course.id)
         if version is not None:
             found.append(
                 {

@@ -11,7 +11,7 @@ from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.i18n import gettext
 from makerpath.service import policy
-from makerpath.service.courses.definitions import current, load_brief
+from makerpath.service.courses.definitions import load_brief, of_course
 from makerpath.service.courses.lessons import published
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.parts import Host, Typed
@@ -84,9 +84,9 @@ def start(run: CourseRun) -> Response:
     """Begin a project on a brief of the run's course."""
     slug = request.form.get("brief", "")
     course = published(db(), db().get_one(CourseRow, run.course_id)).course
-    brief = current(db(), "brief", slug) if slug in course.briefs else None
+    brief = of_course(db(), "brief", slug, course.id) if slug in course.briefs else None
     wording = load_brief(db(), brief.scoring_hash, brief.wording_hash) if brief else None
-    rubric = current(db(), "rubric", wording.rubric) if wording else None
+    rubric = of_course(db(), "rubric", wording.rubric, course.id) if wording else None
     if brief is None or wording is None or rubric is None:
         raise MakerpathError("brief.unknown", N_("This course has no such brief."), status=404)
     closed = closed_briefs(db(), run, closed_lessons(db(), me(), run, course)).get(slug)
