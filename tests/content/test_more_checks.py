@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -83,6 +84,14 @@ def test_a_picture_of_a_quiz_has_to_be_there(course: Folder) -> None:
     text = (course.root / QUIZ).read_text("utf-8")
     course.write(QUIZ, text.replace("image: images/", "image: images/no-"))
     assert "image.missing" in codes(course)
+
+
+@pytest.mark.parametrize("path", ["../quizzes/folds.yaml", "deep/../../quizzes/folds.yaml", "./fold.svg", "/fold.svg"])
+def test_a_picture_of_a_quiz_is_no_way_round_to_its_answers(course: Folder, path: str) -> None:
+    """A picture is handed to every reader of the course, by its path."""
+    text = (course.root / QUIZ).read_text("utf-8")
+    course.write(QUIZ, re.sub(r"image: images/[^,}\n]+", f"image: images/{path}", text))
+    assert "schema.string_pattern_mismatch" in codes(course)
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ Accepted = Annotated[
 
 
 class Picture(Definition):
-    """A picture of the package (`images/knife.svg`) with the words that stand for it."""
+    """A picture of the package (`images/knife.svg`) with the words that stand for it; no path leads up or is hidden."""
 
-    image: Annotated[str, Field(pattern=r"^images/[^\\]+$", max_length=200)]
+    image: Annotated[str, Field(pattern=r"^images(/[^\\/.][^\\/]*)+$", max_length=200)]
     alt: LocalText
 
 
