@@ -8,9 +8,12 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
+from makerpath.content.check import load
+from makerpath.content.exchange import MANIFEST, pack
 from makerpath.service.courses.models import CourseRow
 from makerpath.service.policy import Actor
 from tests.service.browsing import app_of, Browser
+from tests.service.school import COURSE as FOLDER
 from tests.service.school import make_school, SmallSchool
 
 COURSE = "paper-clay-light"
@@ -66,6 +69,16 @@ def test_a_package_that_lies_publishes_nothing(school: SmallSchool) -> None:
             content = whole.read(name)
             changed.writestr(name, content + b" " if name.endswith(".md") else content)
     assert send(school, out.getvalue(), replace="1")[0] == 422
+
+
+def test_a_package_with_mistakes_is_told_from_without_the_services_own_places(school: SmallSchool) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(package(school)))
+    files = {name: whole.read(name) for name in whole.namelist() if name != MANIFEST}
+    lesson = next(name for name in files if name.endswith(".en.md"))
+    files[lesson] += b"\n[nowhere](nowhere.md)\n"
+    status, text = send(school, pack(load(FOLDER).course, files), replace="1")
+    assert status == 422
+    assert f"The course {COURSE} has 1 problems" in text
 
 
 def test_learners_and_mentors_neither_give_nor_take(school: SmallSchool) -> None:

@@ -82,6 +82,9 @@ def _sent(folder: Path) -> CoursePackage:
         return load(root)
     except MakerpathError as error:
         error.status, error.field = 422, "file"
+        if "path" in error.params:
+            # Where the service put the file is nobody's business.
+            error.params["path"] = Path(error.params["path"]).name
         raise
 
 
