@@ -47,16 +47,6 @@ _HOLD = {
 }
 
 
-def is_archive(path: Path) -> bool:
-    """Whether the file at `path` begins as a zip, a tar or a tar.gz."""
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(262)
-    except OSError:
-        return False
-    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06") or head[:2] == _GZIP or head[257:] == b"ustar"
-
-
 def read_archive(path: Path) -> dict[str, bytes]:
     """The files of the archive at `path` by their names (POSIX), in its order; folders are left out.
 
