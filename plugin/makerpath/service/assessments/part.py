@@ -20,6 +20,7 @@ from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.parts import part, Reader, Shown, Spot
 from makerpath.service.people.models import Person, School
 from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.projects.own import own_project
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Overview:
 @part("assessment")
 def assessment(reader: Reader, spot: Spot) -> Shown:
     """Everybody reads the rubric; a result is shown to its makers, and to staff who may see all of them."""
-    project = _own(reader, spot)
+    project = own_project(reader.session, reader.actor.person_id, spot)
     seen = project is not None and policy.allowed(reader.session, reader.actor, "assessment.view", project)
     final = counting(reader.session, project.id) if project is not None and seen else None
     zone = reader.session.get_one(School, reader.actor.school_id).time_zone
@@ -67,21 +68,6 @@ def _rubric(reader: Reader, spot: Spot, project: Project | None, final: Assessme
     if project is None:
         return spot.load(reader.session, "rubric", Rubric)
     return load_rubric(reader.session, final.rubric_hash if final else project.rubric_hash, project.rubric_wording)
-
-
-def _own(reader: Reader, spot: Spot) -> Project | None:
-    """The reader's own project on this brief in this run."""
-    return reader.session.scalar(
-        select(Project)
-        .join(TeamMember, TeamMember.project_id == Project.id)
-        .where(
-            Project.run_id == spot.run_id,
-            Project.brief == spot.versions["brief"].slug,
-            TeamMember.person_id == reader.actor.person_id,
-            TeamMember.left_at.is_(None),
-        )
-        .limit(1)
-    )
 
 
 def _overview(reader: Reader, spot: Spot) -> Overview:

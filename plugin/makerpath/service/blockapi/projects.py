@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,15 +19,16 @@ from makerpath.service.parts import Host, Typed
 from makerpath.service.platforms.operations import link_block
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import render_project, summary
-from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import begin
+from makerpath.service.projects.own import own_project
 
 
 def show(
     services: Services, session: Session, who: Caller, host: Host, page: Mapping[str, str], typed: Typed | None
 ) -> tuple[str, Summary]:
     """The caller's project, the form to begin it, or an instructor's list; with what the block may keep."""
-    project = _project_of(session, who)
+    project = own_project(session, who.actor.person_id, who.spot)
     # The stages' links are opened by the block's script: a project's fragment has no addresses of its own.
     host = replace(host, link=lambda _stage: "")
     if project is not None:
@@ -47,7 +47,7 @@ def act(services: Services, who: Caller, name: str, request: ActionRequest) -> A
             services, who.actor, key=request.key, who=who, title=str(request.fields.get("title") or "")
         )
     with services.database.reading(who.actor.school_id) as session:
-        project = _project_of(session, who)
+        project = own_project(session, who.actor.person_id, who.spot)
     if project is None:
         raise NotFound()
     _keep_link(services, who.actor, who=who, project_id=project.id)
@@ -76,22 +76,10 @@ def _keep_link(work: Work, *, who: Caller, project_id: UUID) -> Answer:
     return {}
 
 
-def _project_of(session: Session, who: Caller) -> Project | None:
-    """The caller's project on this brief in this run, if it was begun."""
-    return session.scalar(
-        select(Project)
-        .join(TeamMember, TeamMember.project_id == Project.id)
-        .where(*_here(who), TeamMember.person_id == who.actor.person_id, TeamMember.left_at.is_(None))
-    )
-
-
-def _here(who: Caller) -> list[Any]:
-    return [Project.run_id == who.spot.run_id, Project.brief == who.spot.versions["brief"].slug]
-
-
 def _class(session: Session, who: Caller, host: Host) -> str:
     """What an instructor sees in the block: the class's projects, with the way to each on the service."""
-    projects = session.scalars(select(Project).where(*_here(who)).order_by(Project.title)).all()
+    here = Project.run_id == who.spot.run_id, Project.brief == who.spot.versions["brief"].slug
+    projects = session.scalars(select(Project).where(*here).order_by(Project.title)).all()
     return templates.render("blocks/class.html", who.actor.language, projects=projects, service_url=host.base)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from makerpath.domain.brief import Brief
 from makerpath.domain.contract import Summary
 from makerpath.service.operation import Answer
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
 from makerpath.service.projects import operations
-from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.projects.own import own_project
 
 
 def _start(form: PartForm) -> Answer:
@@ -24,17 +22,7 @@ def _start(form: PartForm) -> Answer:
 @part("project", {"start": _start})
 def card(reader: Reader, spot: Spot) -> Shown:
     """The brief with the reader's own project on it, if there is one."""
-    project = reader.session.scalar(
-        select(Project)
-        .join(TeamMember, TeamMember.project_id == Project.id)
-        .where(
-            Project.run_id == spot.run_id,
-            Project.brief == spot.versions["brief"].slug,
-            TeamMember.person_id == reader.actor.person_id,
-            TeamMember.left_at.is_(None),
-        )
-        .limit(1)
-    )
+    project = own_project(reader.session, reader.actor.person_id, spot)
     html = reader.render(
         "project_card.html",
         spot,

@@ -70,10 +70,12 @@ def exhibits(session: Session, run_id: UUID) -> list[Exhibit]:
     projects = [row for row in rows if may_be_shown(session, row)]
     ids = [project.id for project in projects]
     makers, pictures = _makers(session, ids), newest_pictures(session, ids)
+    briefs = {(project.brief_hash, project.brief_wording) for project in projects}
+    questions = {brief: load_brief(session, *brief).driving_question for brief in briefs}
     return [
         Exhibit(
             project,
-            load_brief(session, project.brief_hash, project.brief_wording).driving_question,
+            questions[project.brief_hash, project.brief_wording],
             makers[project.id],
             pictures.get(project.id),
         )

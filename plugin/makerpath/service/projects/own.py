@@ -1,0 +1,26 @@
+"""A reader's own project at a spot of a course."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from makerpath.service.parts import Spot
+from makerpath.service.projects.models import Project, TeamMember
+
+
+def own_project(session: Session, person_id: UUID | None, spot: Spot) -> Project | None:
+    """The person's project on the spot's brief in its run, if they have begun one or were taken into its team."""
+    return session.scalar(
+        select(Project)
+        .join(TeamMember, TeamMember.project_id == Project.id)
+        .where(
+            Project.run_id == spot.run_id,
+            Project.brief == spot.versions["brief"].slug,
+            TeamMember.person_id == person_id,
+            TeamMember.left_at.is_(None),
+        )
+        .limit(1)
+    )
