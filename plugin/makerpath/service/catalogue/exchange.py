@@ -84,7 +84,7 @@ def _sent(folder: Path) -> CoursePackage:
         error.status, error.field = 422, "file"
         if "path" in error.params:
             # Where the service put the file is nobody's business.
-            error.params["path"] = Path(error.params["path"]).name
+            error.params = {**error.params, "path": Path(error.params["path"]).name}
         raise
 
 
