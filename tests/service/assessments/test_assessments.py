@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from makerpath.domain.errors import MakerpathError, NotAllowed, NotFound
-from makerpath.service.assessments.models import Assessment
 from makerpath.service.assessments.counting import counting
+from makerpath.service.assessments.models import Assessment
 from makerpath.service.assessments.operations import draft_or_latest, save
 from makerpath.service.core.events import Event
 from makerpath.service.courses.definitions import store
