@@ -207,6 +207,13 @@ def test_a_preview_publishes_nothing_and_runs_nothing(lesson: LessonInSchool) ->
     assert versions(lesson) == 1
 
 
+def test_a_text_longer_than_any_lesson_is_kept_and_not_rendered(lesson: LessonInSchool) -> None:
+    answer = send(lesson, with_words(lesson, "[" * 400_000, do="preview"))
+    assert answer.status_code == 422
+    assert "300 kB is the most there may be" in text(answer)
+    assert "[" * 400_000 in text(answer)
+
+
 def test_pictures_show_in_the_preview(lesson: LessonInSchool) -> None:
     answer = send(lesson, with_words(lesson, "![a fold](../../images/fold.svg)", do="preview"))
     assert "/courses/small-course/files/images/fold.svg" in answer.get_data(as_text=True)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from makerpath.content.source import MAX_BYTES
 from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.markup import Directive, render_lesson, segments
 from makerpath.service.courses.drafts import (
@@ -49,6 +50,9 @@ def save(slug: str, lesson_id: str) -> Response | str | tuple[str, int]:
     lesson_texts(services(), found, lesson_id)
     draft = _typed(found, request.form)
     if request.form.get("do") == "preview":
+        too_long = _too_long(draft)
+        if too_long:
+            return _form(row, lesson_id, draft, error=too_long), too_long.status
         return _form(row, lesson_id, draft, preview=True)
     course_id: UUID = row.id
     forget_db()
@@ -106,6 +110,21 @@ def _typed(found: Published, form: Mapping[str, str]) -> LessonDraft:
         if f"body-{tag}" in form
     }
     return LessonDraft(form.get("base", ""), form.get("minutes", ""), texts)
+
+
+def _too_long(draft: LessonDraft) -> MakerpathError | None:
+    """Why the draft is not rendered: no lesson's file may be as long as that, and rendering it would take its time."""
+    size = max((len(text.body.encode("utf-8", "replace")) for text in draft.texts.values()), default=0)
+    if size <= MAX_BYTES:
+        return None
+    return MakerpathError(
+        "lesson.too_long",
+        N_("The text has {size} kB; {limit} kB is the most there may be."),
+        N_("Split it into two lessons."),
+        status=422,
+        size=size // 1000,
+        limit=MAX_BYTES // 1000,
+    )
 
 
 def _lines(text: str) -> str:
