@@ -13,6 +13,7 @@ from makerpath.domain.errors import MakerpathError
 from makerpath.service.attendance.models import Attendance, Meeting
 from makerpath.service.attendance.operations import attend, close_meeting, note_attendance, open_meeting
 from makerpath.service.core.database import utc_now
+from makerpath.service.people.operations import grant_role
 from tests.service.lessons import LESSON, lesson_with, LessonInSchool
 from tests.service.school import SmallSchool
 
@@ -98,6 +99,20 @@ def test_the_instructor_notes_a_learner_without_a_phone(lesson: LessonInSchool) 
         school.services, school.instructor, run_id=lesson.run_id, lesson=LESSON, person_id=school.learner.person_id
     )
     assert len(there(lesson)) == 1
+
+
+def test_nobody_notes_their_own_attendance(lesson: LessonInSchool) -> None:
+    school = lesson.school
+    grant_role(
+        school.services,
+        school.administrator,
+        person_id=school.learner.person_id,
+        role="instructor",
+        scope_kind="class",
+        scope_id=school.class_id,
+    )
+    assert lesson.send(school.learner, PART, "note", person=str(school.learner.person_id)).status_code == 403
+    assert there(lesson) == []
 
 
 @pytest.mark.parametrize("action", ["open", "close", "note"])

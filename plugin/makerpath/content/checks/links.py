@@ -57,7 +57,7 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
         return REASONS[goal.kind]
     if goal.kind == "lesson" and goal.name not in ids:
         return NO_LESSON
-    if goal.kind == "file" and (goal.name.split("/")[0] in OURS or goal.name == "course.yaml"):
+    if goal.kind == "file" and (goal.name.split("/")[0].lower() in OURS or goal.name.lower() == "course.yaml"):
         return PRIVATE
     if goal.kind == "file":
         path = reading.root / goal.name

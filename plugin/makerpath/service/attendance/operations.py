@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import MakerpathError, N_, NotAllowed
 from makerpath.service.attendance.models import Attendance, Meeting
 from makerpath.service.classes.members import learner_of
 from makerpath.service.classes.operations import ALPHABET
@@ -102,7 +102,10 @@ def note_attendance(work: Work, *, run_id: UUID, lesson: str, person_id: UUID) -
     """The instructor saw the learner there, phone or no phone."""
     run = work.get(CourseRun, run_id)
     work.require("run.witness", run)
-    _note(work, run, lesson, learner_of(work.session, run.id, person_id).id, "instructor", None)
+    person = learner_of(work.session, run.id, person_id)
+    if person.id == work.actor.person_id:
+        raise NotAllowed("attendance.own", N_("Nobody notes their own attendance."), N_("Ask another instructor."))
+    _note(work, run, lesson, person.id, "instructor", None)
     return {}
 
 
