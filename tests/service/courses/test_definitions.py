@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from makerpath.content.check import load
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import Conflict, MakerpathError
 from makerpath.domain.hashing import Parts, split
@@ -17,7 +16,7 @@ from makerpath.service.courses.definitions import body, current, load_brief, sto
 from makerpath.service.courses.models import CourseFile, Definition, DefinitionVersion
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
-from tests.service.school import COURSE, SmallSchool
+from tests.service.school import sample_course, SmallSchool
 
 
 def parts_of(school: SmallSchool) -> Parts:
@@ -44,7 +43,7 @@ def test_row_40_a_brief_cannot_be_published_without_a_driving_question(school: S
 
 
 def test_the_same_package_again_changes_nothing_and_a_new_lesson_is_a_new_version(school: SmallSchool) -> None:
-    package = take_in(load(COURSE))
+    package = take_in(sample_course())
 
     def counted() -> list[int]:
         with school.services.database.reading(school.id) as session:
