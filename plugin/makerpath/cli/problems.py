@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,21 +16,24 @@ from makerpath.i18n import ngettext
 
 def show(problems: Iterable[Problem]) -> None:
     """Each problem with its place and hint; then, on the error output, how many there are."""
-    errors = warnings = 0
+    severities: Counter[str] = Counter()
     for problem in problems:
-        errors += problem.severity == "error"
-        warnings += problem.severity != "error"
+        severities[problem.severity] += 1
         message, hint = problem.texts(language())
         place = problem.place
         click.echo(f"{_near(place.path)}:{place.line}:{place.column} {problem.code} {message}")
         if hint:
             click.echo(f"    {hint}")
-    if not errors and not warnings:
+    if not severities:
         say(N_("No problem found."))
         return
-    count = ngettext("{count} error", "{count} errors", errors, language())
-    more = ngettext("{count} warning", "{count} warnings", warnings, language())
-    click.echo(f"{count}, {more}", err=True)
+    counts = [
+        ngettext("{count} error", "{count} errors", severities["error"], language()),
+        ngettext("{count} warning", "{count} warnings", severities["warning"], language()),
+    ]
+    if severities["note"]:
+        counts.append(ngettext("{count} note", "{count} notes", severities["note"], language()))
+    click.echo(", ".join(counts), err=True)
 
 
 def as_data(problems: Iterable[Problem]) -> list[dict[str, object]]:
