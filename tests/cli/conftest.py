@@ -1,14 +1,18 @@
-"""Commands keep what they know of courses in a folder of the test run's own."""
+"""A folder with a small course in it, where commands are run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from pathlib import Path
 
 import pytest
 
+SMALL = Path(__file__).parents[1] / "content" / "data" / "small-course"
 
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(SMALL, tmp_path / "small")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANGUAGE", "en")
+    return tmp_path

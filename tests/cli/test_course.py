@@ -12,16 +12,6 @@ from click.testing import CliRunner, Result
 
 from makerpath.cli.main import main
 
-SMALL = Path(__file__).parents[1] / "content" / "data" / "small-course"
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(SMALL, tmp_path / "small")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANGUAGE", "en")
-    return tmp_path
-
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
