@@ -10,17 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from makerpath.content.package import CoursePackage
-from makerpath.service.accounts.bootstrap import create_school_with_administrator
 from makerpath.service.core.jobs import Worker
 from makerpath.service.core.schema import bring_up_to_date
 from makerpath.service.core.settings import Settings
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
-from makerpath.service.demo.people import PEOPLE, SLUG
+from makerpath.service.demo.people import PEOPLE
+from makerpath.service.demo.school import make_person, make_school
 from makerpath.service.demo.seed import introduce_workbench
 from makerpath.service.operation import Services
-from makerpath.service.people.operations import create_person, grant_role, system_actor
-from makerpath.service.policy import Actor
+from makerpath.service.people.operations import grant_role, system_actor
 from makerpath.service.web.app import load_handlers, make_services
 from makerpath.service.web.server import STOP_SECONDS, wsgi
 
@@ -68,31 +67,15 @@ def rehearse(data: Path, port: int, workbench: str) -> Rehearsal:
 
 
 def _school(services: Services, workbench: str) -> UUID:
-    school_id, admin_id = create_school_with_administrator(
-        services,
-        slug=SLUG,
-        code="RVS",
-        name={"en": "Riverside School", "zh-Hans": "河畔学校"},
-        time_zone="Asia/Shanghai",
-        email="admin@demo.example",
-        person="Administrator",
-        password=services.settings.secret("demo-admin").hex(),
-    )
-    admin = Actor(person_id=admin_id, school_id=school_id)
+    admin = make_school(services)
+    school_id = admin.school_id
     for key, person in PEOPLE.items():
-        made = create_person(
-            services,
-            admin,
-            display_name=person.display_name,
-            certificate_name=person.certificate_name,
-            language=person.language,
-            email=person.email,
-        )
+        made = make_person(services, admin, person)
         if key in WHOLE_SCHOOL:
             grant_role(
                 services,
                 admin,
-                person_id=UUID(made["person"]),
+                person_id=made.person_id,
                 role=key,
                 scope_kind="school",
                 scope_id=school_id,

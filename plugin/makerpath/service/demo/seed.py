@@ -13,7 +13,6 @@ from sqlalchemy import select
 from makerpath.content.check import load
 from makerpath.content.library import courses
 from makerpath.content.topics import read_catalogue, shipped
-from makerpath.service.accounts.bootstrap import create_school_with_administrator
 from makerpath.service.assessments.operations import save
 from makerpath.service.certificates.operations import issue
 from makerpath.service.classes.models import SchoolClass
@@ -25,10 +24,11 @@ from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.learning import Pupil
 from makerpath.service.demo.makers import Maker
-from makerpath.service.demo.people import CLASSMATES, DemoPerson, PEOPLE, SLUG
+from makerpath.service.demo.people import CLASSMATES, PEOPLE
+from makerpath.service.demo.school import make_person, make_school
 from makerpath.service.demo.words import COMMENTS
 from makerpath.service.operation import Services
-from makerpath.service.people.operations import create_campus, create_person, grant_role, system_actor
+from makerpath.service.people.operations import create_campus, grant_role, system_actor
 from makerpath.service.platforms.keys import private_pem, public_pem, service_key
 from makerpath.service.platforms.operations import add_platform
 from makerpath.service.policy import Actor
@@ -47,19 +47,10 @@ WORKBENCH = "http://127.0.0.1:8100"
 
 def seed(services: Services) -> None:
     """Make the school, its people, a course in its run, and projects at every point of the path."""
-    school_id, admin_id = create_school_with_administrator(
-        services,
-        slug=SLUG,
-        code="RVS",
-        name={"en": "Riverside School", "zh-Hans": "河畔学校"},
-        time_zone="Asia/Shanghai",
-        email="admin@demo.example",
-        person="Administrator",
-        password=services.settings.secret("demo-admin").hex(),
-    )
-    admin = Actor(person_id=admin_id, school_id=school_id)
-    people = {key: _person(services, admin, person) for key, person in PEOPLE.items()}
-    mates = [_person(services, admin, person) for person in CLASSMATES]
+    admin = make_school(services)
+    school_id = admin.school_id
+    people = {key: make_person(services, admin, person) for key, person in PEOPLE.items()}
+    mates = [make_person(services, admin, person) for person in CLASSMATES]
     main = create_campus(services, admin, name={"en": "Main campus", "zh-Hans": "总馆"})
     east = create_campus(
         services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"])
@@ -103,20 +94,6 @@ def introduce_workbench(services: Services, school_id: UUID, base_url: str = WOR
             }
         )
     )
-
-
-def _person(services: Services, admin: Actor, person: DemoPerson) -> Actor:
-    made = create_person(
-        services,
-        admin,
-        display_name=person.display_name,
-        certificate_name=person.certificate_name,
-        language=person.language,
-        minor=person.minor,
-        email=person.email,
-        consent_by="Parent" if person.minor else "",
-    )
-    return Actor(person_id=UUID(made["person"]), school_id=admin.school_id, language=person.language)
 
 
 def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID) -> tuple[UUID, dict[str, UUID]]:
