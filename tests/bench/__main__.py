@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.bench.table import render
 
-OWN = {"__init__", "__main__", "machine", "table"}
+OWN = {"__init__", "__main__", "machine", "table", "timing"}
 SHAPE = {"name", "unit", "ours", "peers", "ratios", "machine"}
 
 

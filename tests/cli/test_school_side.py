@@ -78,3 +78,9 @@ def test_a_course_that_was_never_published_there(school: str, folder: Path) -> N
     done = run("course", "diff", str(folder), "--school", school)
     assert done.exit_code == 1
     assert "never published in this school" in done.stderr
+
+
+def test_a_school_gets_a_quota_of_its_own(school: str) -> None:
+    assert run("admin", "quota", "--school", school).stdout == f"{school}: 0 B of 549.8 GB.\n"
+    assert run("admin", "quota", "--school", school, "--gib", "2").stdout == f"{school}: 0 B of 2.1 GB.\n"
+    assert run("admin", "quota", "--school", school, "--gib", "0").stdout == f"{school}: 0 B of 549.8 GB.\n"

@@ -19,9 +19,11 @@ from makerpath.content.check import check
 from makerpath.content.incoming.written import definition, lesson_text, plain, text_of
 from makerpath.domain.brief import Brief
 from makerpath.domain.quiz import Quiz
+from makerpath.domain.rubric import Rubric
 from makerpath.domain.sign_off import SignOff
 from makerpath.domain.survey import Survey
 from tests.content.conftest import DATA
+from tests.domain.any_rubric import any_plans, any_rubric_data
 from tests.domain.strategies import brief_data, quiz_data, slugs, words
 
 Files = dict[str, bytes]
@@ -120,7 +122,14 @@ def packages(draw: st.DrawFn) -> Files:
         files["quizzes/q-one.yaml"] = written(Quiz.model_validate(quiz))
         things.append('::quiz{id="q-one"}')
     if draw(st.booleans()):
-        brief = {**draw(brief_data()), "id": "b-one", "rubric": draw(st.sampled_from(["box", "craft-project"]))}
+        for name, formative in (("r-one", False), ("r-two", True)):
+            rubric = {**draw(any_rubric_data(formative)), "id": name}
+            files[f"rubrics/{name}.yaml"] = written(Rubric.model_validate(rubric))
+        counting = ["box", "craft-project", "r-one", "safety"]
+        brief = {**draw(brief_data()), "id": "b-one", "rubric": draw(st.sampled_from(counting))}
+        if draw(st.booleans()):
+            stages = [stage["id"] for stage in brief["stages"]]
+            brief["assessments"] = draw(any_plans(stages, counting, ["r-two", "maker-disposition"]))
         files["briefs/b-one.yaml"] = written(Brief.model_validate(brief))
         briefs.append("b-one")
         things += draw(st.sampled_from([[], ['::project{brief="b-one"}'], ['::assessment{brief="b-one"}']]))

@@ -25,7 +25,7 @@ def test_row_05_the_craft_courses_gates_ask_for_no_code_and_no_cad() -> None:
         assert {stage.id for stage in brief.stages} >= ALWAYS
         for stage in brief.stages:
             for rule in stage.evidence:
-                # A file of any kind could be a program or a drawing for a machine; photos and words cannot.
-                assert rule.kind in ("text", "photo", "iteration"), (stage.id, rule.id)
+                # A file of any kind could be a program or a drawing for a machine; photos, words and lists cannot.
+                assert rule.kind in ("text", "photo", "iteration", "resources", "materials"), (stage.id, rule.id)
                 asked = " ".join([*rule.title.values(), *(rule.help or {}).values()]).lower()
                 assert not [word for word in CODE_OR_CAD if word in asked], (stage.id, rule.id)

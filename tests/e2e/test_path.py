@@ -11,13 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from makerpath.domain import names
-from makerpath.domain.brief import StagePlan
-from makerpath.i18n import gettext
 from makerpath.service.accounts.bootstrap import replace_password
 from makerpath.service.certificates.models import Certificate
-from makerpath.service.people.models import Identity, Person
-from makerpath.service.policy import Actor
+from makerpath.service.people.models import Person
 from tests.e2e.serving import listening
+from tests.e2e.visitors import email_of, Instructor, Learner, Visitor
 from tests.service.school import jpeg, make_school, PASSWORD, SmallSchool
 
 
@@ -26,7 +24,7 @@ def school(tmp_path: Path) -> Iterator[SmallSchool]:
     with listening(tmp_path) as services:
         made = make_school(services)
         for person in (made.learner, made.instructor, made.officer):
-            replace_password(services, email=_email(made, person), password=PASSWORD)
+            replace_password(services, email=email_of(made, person), password=PASSWORD)
         yield made
 
 
@@ -37,116 +35,16 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def _email(school: SmallSchool, person: Actor) -> str:
-    with school.services.database.reading(school.id) as session:
-        return session.scalars(select(Identity.email).where(Identity.person_id == person.person_id)).one()
-
-
-class Visitor:
-    """Somebody at a browser, who reads one language."""
-
-    def __init__(self, page: Any, school: SmallSchool, language: str) -> None:
-        self.page = page
-        self.url = school.services.settings.service_url
-        self.language = language
-
-    def say(self, text: str, **params: object) -> str:
-        return gettext(text, self.language, **params)
-
-    def sign_in(self, email: str) -> None:
-        self.page.goto(f"{self.url}/sign-in?lang={self.language}")
-        self.page.get_by_label(self.say("Mail address")).fill(email)
-        self.page.get_by_label(self.say("Password")).fill(PASSWORD)
-        self.page.get_by_role("main").get_by_role("button", name=self.say("Sign in")).click()
-        self.page.wait_for_url("**/home*")
-        if self.page.locator("html").get_attribute("lang") != self.language:
-            self.page.locator(f"button[name=language][value={self.language}]").click()
-        assert self.page.locator("html").get_attribute("lang") == self.language
-
-    def press(self, text: str, within: Any = None, **params: object) -> None:
-        (within or self.page.get_by_role("main")).get_by_role("button", name=self.say(text, **params)).click()
-
-    def follow(self, text: str, **params: object) -> None:
-        self.page.get_by_role("main").get_by_role("link", name=self.say(text, **params)).first.click()
-
-    def form(self, name: str) -> Any:
-        form = self.page.locator(f"form[data-form='{name}']")
-        fold = form.locator("xpath=ancestor::details[1]")
-        if fold.count() and fold.get_attribute("open") is None:
-            fold.locator("summary").first.click()
-        return form
-
-
-class Learner(Visitor):
-    def open_stage(self, stage: str) -> None:
-        self.page.locator(f"a[data-makerpath-page='stage={stage}']").click()
-        self.page.wait_for_url(f"**stage={stage}*")
-
-    def show(self, plan: StagePlan, photo: Path) -> None:
-        """Everything the gate asks for, through the page's own forms."""
-        for rule in plan.evidence:
-            for number in range(rule.min):
-                if rule.kind == "iteration":
-                    if plan.id == "test" and number == 0:
-                        continue
-                    self._version(photo)
-                else:
-                    self._piece(rule.id, rule.kind, number, photo)
-
-    def hand_in(self, reflection: str = "") -> None:
-        form = self.form("submit")
-        if reflection:
-            form.locator("[name=reflection]").fill(reflection)
-        self.press("Hand in for the gate", form)
-        self.page.get_by_text(self.say("Handed in. You will see the decision here.")).wait_for()
-
-    def _piece(self, rule: str, kind: str, number: int, photo: Path) -> None:
-        form = self.form(f"evidence-{rule}")
-        if kind == "photo":
-            form.locator("input[type=file]").set_input_files(photo)
-            form.locator("input[name=upload]:not([value=''])").wait_for(state="attached")
-        form.locator("[name=body]").fill(f"{rule} {number}: a paragraph, 一段话")
-        self.press("Add", form)
-        self.page.get_by_text(self.say("Added.")).wait_for()
-
-    def _version(self, photo: Path) -> None:
-        form = self.form("version")
-        if form.locator("[name=change_note]").count():
-            form.locator("[name=change_note]").fill("Wider windows 窗口更宽")
-        form.locator("[name=body]").fill("A lamp of paper and clay 纸与陶的灯")
-        self.press("Keep this version", form)
-        self.page.get_by_text(self.say("The version is kept as it is.")).wait_for()
-
-
-class Instructor(Visitor):
-    def decide(self, verdict: str, comment: str = "") -> None:
-        """Decide on what has waited longest."""
-        self.page.goto(f"{self.url}/review")
-        self.page.locator("main a[href*='/projects/'][href*='stage=']").first.click()
-        form = self.form("decide")
-        form.locator(f"input[value={verdict}]").check()
-        form.locator("[name=comment]").fill(comment)
-        self.press("Decide", form)
-        self.page.get_by_text(self.say("Decided.")).wait_for()
-
-    def assess(self, school: SmallSchool) -> None:
-        self.page.goto(f"{self.url}/review")
-        self.page.locator("main a[href$='/assessment']").first.click()
-        for criterion in school.rubric.criteria:
-            self.page.locator(f"input[name='level-{criterion.id}'][value='{criterion.levels[-1].id}']").check()
-            self.page.locator(f"[name='comment-{criterion.id}']").fill(f"{criterion.id}: well seen, 看得仔细")
-        self.press("Make it final")
-        self.page.get_by_text(self.say("The assessment is final.")).wait_for()
-
-
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_the_whole_path(new_page: Any, school: SmallSchool, photo: Path, language: str) -> None:
     learner = Learner(new_page(390, 844), school, language)
     instructor = Instructor(new_page(), school, language)
-    learner.sign_in(_email(school, school.learner))
-    instructor.sign_in(_email(school, school.instructor))
+    learner.sign_in(email_of(school, school.learner))
+    instructor.sign_in(email_of(school, school.instructor))
 
     _read_a_lesson(learner, school)
+    learner.follow("Choose a question and begin")
+    learner.page.locator("input[name=from][value=brief]").check()
     learner.press("Begin the project")
     learner.page.wait_for_url("**/projects/*")
     for plan in school.brief.stages:
@@ -164,14 +62,14 @@ def test_the_whole_path(new_page: Any, school: SmallSchool, photo: Path, languag
 
     instructor.assess(school)
     officer = Visitor(new_page(), school, language)
-    officer.sign_in(_email(school, school.officer))
+    officer.sign_in(email_of(school, school.officer))
     code = _issue(officer, school)
     _verify_and_revoke(officer, Visitor(new_page(390, 844), school, language), code)
 
 
 def _read_a_lesson(learner: Learner, school: SmallSchool) -> None:
     page = learner.page
-    page.locator("main a[href*='/runs/']").first.click()
+    page.locator(f"main a[href$='/runs/{school.run_id}']").first.click()
     page.locator("main a[href*='/lessons/']").first.click()
     assert page.locator(".mp-lesson").first.inner_text()
     picture = page.locator(".mp-lesson img").first

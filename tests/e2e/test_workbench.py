@@ -17,7 +17,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from makerpath.domain import names
 from makerpath.domain.brief import StagePlan
+from makerpath.service.critiques import operations as critiques
 from makerpath.service.demo.seed import introduce_workbench
 from makerpath.service.people.models import Grant
 from makerpath.service.platforms.models import BlockLink
@@ -83,7 +85,7 @@ class BlockLearner:
 
     def open_stage(self, stage: str) -> None:
         with self.answered():
-            self.page.locator(f"a[data-makerpath-page='stage={stage}']").click()
+            self.page.locator(f".mp-path a[data-makerpath-page='stage={stage}']").click()
 
     def reload(self) -> None:
         self.page.reload()
@@ -99,6 +101,11 @@ class BlockLearner:
 
     def show(self, plan: StagePlan) -> None:
         for rule in plan.evidence:
+            if rule.kind in ("resources", "materials"):
+                self.needs(rule.kind)
+                self.open_tab("path")
+                self.open_stage(plan.id)
+                continue
             for number in range(rule.min):
                 if rule.kind == "iteration" and plan.id == "test" and number == 0:
                     continue
@@ -110,6 +117,21 @@ class BlockLearner:
                     form.locator("input[name=upload]:not([value=''])").wait_for(state="attached")
                 form.locator("[name=body]").fill(f"{rule.id} {number}: words")
                 self.send(form)
+
+    def open_tab(self, tab: str) -> None:
+        with self.answered():
+            self.page.locator(f".mp-tabs a[data-makerpath-page='tab={tab}']").click()
+
+    def needs(self, kind: str) -> None:
+        """The resource plan, or a bill of materials pasted as a table, in their tab of the block."""
+        self.open_tab("materials")
+        form = self.form("plan" if kind == "resources" else "table")
+        if kind == "resources":
+            for name in names.RESOURCE:
+                form.locator(f"[name={name}]").fill(f"{name}: settled")
+        else:
+            form.locator("[name=table]").fill("name,quantity,unit_cost\nPaper,2,3.5\nClay,1,12\nLED,1,8")
+        self.send(form)
 
     def hand_in(self, reflection: str = "") -> None:
         form = self.form("submit")
@@ -142,11 +164,31 @@ def test_a_learner_walks_the_project_inside_the_block_and_the_grade_comes_back(
         school.decide(project, plan.id)
         learner.reload()
 
+    _answers_a_critique_in_its_tab(learner, school, project)
     school.assess(project)
     link = _confirmed(school, project)
     assert link.earned == link.weight and link.confirmed_at is not None
     page.reload()
     page.get_by_text("100 %").first.wait_for()
+
+
+def _answers_a_critique_in_its_tab(learner: BlockLearner, school: SmallSchool, project: UUID) -> None:
+    """The tab opens in the block, has its style, is where the keyboard is, and stays open after its form."""
+    given = critiques.give(
+        school.services, school.instructor, project_id=project, stage="test", body="What if it were taller?"
+    )
+    page = learner.page
+    tab = page.locator(".mp-tabs a[data-makerpath-page='tab=critique']")
+    with learner.answered():
+        tab.click()
+    assert page.evaluate("document.activeElement.className") == "mp-tab"
+    assert page.locator(".mp-tabs ul").evaluate("list => getComputedStyle(list).display") == "flex"
+    form = learner.form(f"answer-{given['critique']}")
+    form.locator("[name=version]").select_option("2")
+    form.locator("[name=body]").fill("It is now.")
+    learner.send(form)
+    page.get_by_text("Answered with version 2").wait_for()
+    assert tab.get_attribute("aria-current") == "page"
 
 
 def _project(school: SmallSchool) -> UUID:

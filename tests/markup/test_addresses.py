@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from makerpath.content.facts import facts_of
 from makerpath.markup import find, render_lesson, rewrite
 
 TEXT = """One ![Fold](images/a.png "T") and [two](../x.md#part).
@@ -74,3 +75,8 @@ def test_a_rewritten_text_shows_what_resolving_while_rendering_shows(text: str) 
         return url if url.startswith("/s/") else f"/s/{url}"
 
     assert render_lesson(rewrite(text, resolve), "en") == render_lesson(text, "en", resolve)
+
+
+def test_a_reference_that_stands_there_twice_has_both_its_addresses() -> None:
+    text = "[it][z]\n\n[z]: <a.svg>\n\n[z]: b.svg\n"
+    assert [(address.url, address.line) for address in facts_of(text).addresses] == [("a.svg", 3), ("b.svg", 5)]

@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from tests.packaging import tree
 
 BROUGHT_ALONG = {
+    "botocore": "boto3",
     "cryptography": "pyjwt",
     "django": "xblock",
     "markupsafe": "jinja2",

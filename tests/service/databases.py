@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import uuid
@@ -10,16 +11,33 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from makerpath.service import tables
-from makerpath.service.core.database import Database
+from makerpath.service.core import database
 from makerpath.service.core.migrate import upgrade
+from tests.service.restoring import Restored
 
 SERVER = os.environ.get("MAKERPATH_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 KINDS = ("sqlite", "postgresql")
 assert tables.metadata is not None
+
+
+_first: dict[str, Engine] = {}
+_make_engine = database.make_engine
+
+
+def engine_like_the_first(url: str) -> Engine:
+    """An engine that knows the SQL that others of its kind have compiled: a test would compile it all over again."""
+    engine = _make_engine(url)
+    first = _first.setdefault(engine.dialect.name, engine)
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
+
+
+database.make_engine = engine_like_the_first
 
 
 @cache
@@ -45,20 +63,36 @@ def named(name: str) -> str:
     return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
 
+def drop(name: str) -> None:
+    statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@cache
+def pool(template: str) -> Restored:
+    def create() -> str:
+        name = f"makerpath_test_{uuid.uuid4().hex}"
+        statement(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    made = Restored(create, drop, named)
+    atexit.register(made.close)
+    return made
+
+
 def copies(url: str, folder: Path) -> Iterator[str]:
-    """A copy of a database that nobody is connected to; dropped when the test is over."""
+    """A copy of a database that nobody is connected to, as long as the test runs."""
     if url.startswith("sqlite"):
         copy = folder / "makerpath.sqlite3"
         for source in Path(make_url(url).database or "").parent.glob("makerpath.sqlite3*"):
             shutil.copy(source, folder / source.name)
         yield f"sqlite:///{copy}"
         return
-    name = f"makerpath_test_{uuid.uuid4().hex}"
-    statement(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+    databases = pool(str(make_url(url).database))
+    name = databases.take()
     try:
         yield named(name)
     finally:
-        statement(f"DROP DATABASE {name} WITH (FORCE)")
+        databases.give_back(name)
 
 
 class Templates:
@@ -78,15 +112,15 @@ class Templates:
 
     def close(self) -> None:
         if self.postgresql:
-            statement(f"DROP DATABASE IF EXISTS {self.postgresql} WITH (FORCE)")
+            drop(self.postgresql)
 
     def _sqlite(self, folder: Path) -> str:
         if not self.sqlite.exists():
-            database = Database(f"sqlite:///{self.sqlite}")
-            upgrade(database)
-            with database.engine.connect() as connection:
+            made = database.Database(f"sqlite:///{self.sqlite}")
+            upgrade(made)
+            with made.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            database.close()
+            made.close()
         copy = folder / "makerpath.sqlite3"
         shutil.copy(self.sqlite, copy)
         return f"sqlite:///{copy}"
@@ -95,7 +129,7 @@ class Templates:
         if not self.postgresql:
             self.postgresql = f"makerpath_template_{uuid.uuid4().hex}"
             statement(f"CREATE DATABASE {self.postgresql}")
-            database = Database(named(self.postgresql))
-            upgrade(database)
-            database.close()
+            made = database.Database(named(self.postgresql))
+            upgrade(made)
+            made.close()
         return self.postgresql

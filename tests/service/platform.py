@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -17,7 +17,7 @@ from makerpath.domain.hashing import Parts, split
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.keys import private_pem, public_pem
 from makerpath.service.platforms.operations import add_platform
-from tests.service.school import COURSE, SmallSchool
+from tests.service.school import COURSE, sample_course, SmallSchool
 
 BASE = "https://lms.example"
 CALLBACK = f"{BASE}/handler/grade"
@@ -31,7 +31,10 @@ def named(kind: str, parts: Parts) -> dict[str, str]:
 
 @dataclass
 class Platform:
-    """`post` sends a request of a block with a fresh token; keyword arguments change its claims."""
+    """`post` sends a request of a block with a fresh token; keyword arguments change its claims.
+
+    `further` are the rubrics that the brief's assessments name besides its own.
+    """
 
     school: SmallSchool
     app: Flask
@@ -39,6 +42,7 @@ class Platform:
     issuer: str
     brief: Parts
     rubric: Parts
+    further: list[Parts] = field(default_factory=list)
     course: str = COURSE.name
 
     def token(self, use: str = "read", *, key: Any = None, algorithm: str = "EdDSA", **claims: Any) -> str:
@@ -64,6 +68,10 @@ class Platform:
         signing: Any = None if algorithm == "none" else key or private_pem(self.key)
         return jwt.encode(whole, signing, algorithm=algorithm)
 
+    def carried(self) -> list[tuple[str, Parts]]:
+        """What the project's block carries: the brief and its rubrics."""
+        return [("brief", self.brief), ("rubric", self.rubric), *(("rubric", parts) for parts in self.further)]
+
     def body(self, **other: Any) -> dict[str, Any]:
         """What a project's block asks; keyword arguments make another block of it."""
         return {
@@ -71,7 +79,7 @@ class Platform:
             "kind": "project",
             "course": self.course,
             "arguments": {"brief": self.brief.scoring["id"]},
-            "definitions": [named("brief", self.brief), named("rubric", self.rubric)],
+            "definitions": [named(kind, parts) for kind, parts in self.carried()],
             "weight": 100.0,
             **other,
         }
@@ -98,7 +106,7 @@ class Platform:
         return self.post(f"actions/{name}", body, self.token("write", **claims))
 
     def teach(self, *definitions: tuple[str, Parts], **claims: Any) -> TestResponse:
-        sent = definitions or (("rubric", self.rubric), ("brief", self.brief))
+        sent = definitions or self.carried()
         body = {
             "contract": CONTRACT,
             "definitions": [{"kind": kind, "scoring": parts.scoring, "wording": parts.wording} for kind, parts in sent],
@@ -116,4 +124,6 @@ def make_platform(school: SmallSchool, app: Flask, issuer: str = "https://lms.ex
         base_url=f"{BASE}/",
         public_key=public_pem(key),
     )
-    return Platform(school, app, key, issuer, split(school.brief), split(school.rubric))
+    rubrics = sample_course().rubrics
+    further = [split(rubrics[slug]) for slug in school.brief.rubrics[1:]]
+    return Platform(school, app, key, issuer, split(school.brief), split(school.rubric), further)

@@ -14,19 +14,24 @@ from werkzeug.datastructures import FileStorage
 from makerpath.content.check import load
 from makerpath.content.package import CoursePackage
 from makerpath.domain.brief import Brief, StagePlan
+from makerpath.domain.materials import SECTIONS
 from makerpath.domain.rubric import Rubric
 from makerpath.service.accounts.bootstrap import create_school_with_administrator
 from makerpath.service.assessments.operations import save
+from makerpath.service.assessments.results import Result, result_of
 from makerpath.service.classes.operations import create_class, create_run, create_term, join_class
 from makerpath.service.core.jobs import Worker
 from makerpath.service.courses.definitions import current, load_brief, load_rubric
 from makerpath.service.courses.models import DefinitionVersion
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
+from makerpath.service.materials.operations import add, Line, save_plan
 from makerpath.service.operation import Services
 from makerpath.service.people.operations import create_person, grant_role
 from makerpath.service.policy import Actor
 from makerpath.service.projects import decisions, operations
+from makerpath.service.projects.models import Project
+from makerpath.service.starting.operations import start
 from makerpath.service.uploads.operations import take
 
 COURSE = Path(__file__).parents[2] / "courses" / "paper-clay-light"
@@ -53,7 +58,7 @@ class SmallSchool:
     rubric: Rubric
 
     def start(self, learner: Actor | None = None, title: str = "My lamp") -> UUID:
-        answer = operations.start(
+        answer = start(
             self.services,
             learner or self.learner,
             run_id=self.run_id,
@@ -70,6 +75,9 @@ class SmallSchool:
         """Everything that the gate asks for, by photos and paragraphs alone."""
         who = learner or self.learner
         for rule in plan.evidence:
+            if rule.kind in ("resources", "materials"):
+                self.need(project, rule.kind, who)
+                continue
             for number in range(rule.min):
                 if rule.kind == "iteration":
                     if plan.id == "test" and number == 0:
@@ -89,6 +97,15 @@ class SmallSchool:
                 operations.add_evidence(
                     self.services, who, project_id=project, stage=plan.id, rule=rule.id, body="Words", file_id=file_id
                 )
+
+    def need(self, project: UUID, kind: str, learner: Actor | None = None) -> None:
+        """The whole resource plan, or a bill of three materials."""
+        who = learner or self.learner
+        if kind == "resources":
+            save_plan(self.services, who, project_id=project, sections=dict.fromkeys(SECTIONS, "Settled"), seen=None)
+            return
+        lines = [Line(f"Material {number}", 1, "kg", 100, "CNY", True, "Shop") for number in range(3)]
+        add(self.services, who, project_id=project, lines=lines)
 
     def submit(self, project: UUID, stage: str, learner: Actor | None = None, reflection: str = "") -> None:
         operations.submit(
@@ -120,6 +137,11 @@ class SmallSchool:
             item.id: item.levels[theory if item.dimension == "theory" else practice].id for item in self.rubric.criteria
         }
         save(self.services, self.instructor, project_id=project, levels=chosen, comments={}, final=True)
+
+    def result(self, project: UUID, person: UUID | None = None) -> Result | None:
+        """What counts of the project, for one maker or for the team."""
+        with self.services.database.reading(self.id) as session:
+            return result_of(session, session.get_one(Project, project), person)
 
     def work(self) -> None:
         """Run every job that waits."""

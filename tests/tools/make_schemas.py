@@ -19,6 +19,7 @@ from makerpath.content.kinds import KINDS
 from makerpath.content.schemas import FOLDER
 from makerpath.domain.course import Course, LessonMeta
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.text import FOR_BANDS
 from makerpath.domain.topic import Kit, TopicBank
 
 _WORDS = Path(__file__).with_name("schema_words.yaml")
@@ -38,7 +39,17 @@ ANYWHERE = "*"
 TEXT = "LocalText"
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 """What the models' own numbers are limited by, in the words of JSON Schema."""
-LANGUAGE = {"en": "The text in English.\n\n英文。", "zh-Hans": "The text in Chinese.\n\n简体中文。"}
+BAND = {
+    "primary": "for primary school.\n\n给小学生的",
+    "middle": "for middle school.\n\n给初中生的",
+    "high": "for high school.\n\n给高中生的",
+    "university": "for university.\n\n给大学生的",
+}
+_IN = {"en": ("The text in English", "英文。"), "zh-Hans": ("The text in Chinese", "简体中文。")}
+TAGS = {tag: f"{english}.\n\n{chinese}" for tag, (english, chinese) in _IN.items()} | {
+    tag: f"{_IN[language][0]}, {BAND[tag.rpartition('-')[2]]}{_IN[language][1]}" for tag, language in FOR_BANDS.items()
+}
+"""Every tag that a text may have, with what an editor says of it."""
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -49,14 +60,14 @@ def schema_of(name: str) -> dict[str, Any]:
     for title, part in [(model.__name__, made), *parts.items()]:
         _describe(title, part)
     whole = _plain({**made, "$defs": parts})
+    if name == "rubric":
+        _checklists_need_no_levels(whole)
     text = {
         "title": "Text by language",
         "description": "A text in each language of the course.\n\n课程每种语言的文字。",
         "type": "object",
         "minProperties": 1,
-        "properties": {
-            tag: {"type": "string", "pattern": r"\S", "description": said} for tag, said in LANGUAGE.items()
-        },
+        "properties": {tag: {"type": "string", "pattern": r"\S", "description": said} for tag, said in TAGS.items()},
         "additionalProperties": False,
     }
     definitions = dict(sorted({**whole.pop("$defs"), TEXT: text}.items()))
@@ -67,6 +78,13 @@ def schema_of(name: str) -> dict[str, Any]:
         **whole,
         "$defs": {key: part for key, part in definitions.items() if f'"#/$defs/{key}"' in used},
     }
+
+
+def _checklists_need_no_levels(schema: dict[str, Any]) -> None:
+    """Leave out the levels of a checklist's criteria, as the model does before it validates them."""
+    schema["$defs"]["Criterion"]["required"].remove("levels")
+    schema["if"] = {"not": {"required": ["kind"], "properties": {"kind": {"const": "checklist"}}}}
+    schema["then"] = {"properties": {"criteria": {"items": {"required": ["levels"]}}}}
 
 
 def _describe(model: str, part: dict[str, Any]) -> None:
@@ -89,7 +107,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if set(value.get("properties", ())) == set(LANGUAGE):
+    if set(value.get("properties", ())) == set(TAGS):
         rest = {key: value[key] for key in ("description", "default") if value.get(key) is not None}
         return {"$ref": f"#/$defs/{TEXT}", **rest}
     made = {LIMITS.get(key, key): _plain(item) for key, item in value.items() if key != "discriminator"}

@@ -20,7 +20,7 @@ PLUGIN = ROOT / "plugin" / "makerpath"
 TEMPLATES = ROOT / "templates"
 AREAS: dict[str, list[Path]] = {
     "domain": [PLUGIN / "domain"],
-    "content": [PLUGIN / "content", PLUGIN / "markup", PLUGIN / "labs"],
+    "content": [PLUGIN / "content", PLUGIN / "formats", PLUGIN / "markup", PLUGIN / "labs"],
     "credentials": [PLUGIN / "credentials", TEMPLATES / "certificates"],
     "xblocks": [PLUGIN / "xblocks"],
     "service": [PLUGIN / "service", TEMPLATES / "pages", TEMPLATES / "blocks", TEMPLATES / "emails"],

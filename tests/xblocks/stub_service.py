@@ -40,6 +40,7 @@ class StubService:
     )
     files: dict[str, bytes] = field(default_factory=dict)
     lost_patches: int = 0
+    refusal: dict[str, Any] | None = None
     size: int = 0
 
     def claims(self, token: str) -> dict[str, Any]:
@@ -139,7 +140,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
             self.send_header("Access-Control-Allow-Headers", "*")
             self.send_header("Access-Control-Expose-Headers", "Upload-Offset, Upload-Length, Tus-Resumable")
             self.send_header("Tus-Resumable", "1.0.0")
-            self.send_header("Content-Length", "0")
+            headers.setdefault("Content_Length", "0")
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
@@ -160,6 +161,11 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
                 service.lost_patches -= 1
                 service.files[name] += sent[: len(sent) // 2]
                 self.cors(502)
+                return
+            if service.refusal:
+                raw = json.dumps(service.refusal).encode()
+                self.cors(422, Content_Length=str(len(raw)))
+                self.wfile.write(raw)
                 return
             service.files[name] += sent
             self.cors(204, Upload_Offset=str(len(service.files[name])))

@@ -140,6 +140,20 @@ def test_an_upload_goes_on_after_the_line_was_lost(opened: Any, service: StubSer
     assert ticket["fields"] == {"stage": "launch", "name": "灯.png", "size": 256_000, "type": "image/png"}
 
 
+def test_a_file_that_is_refused_says_why_and_holds_nothing_up(opened: Any, service: StubService) -> None:
+    service.refusal = {"title": "This drawing would fetch other files.", "hint": "Save it as a picture."}
+    page = opened("makerpath_project.0", "student_8")
+    page.wait_for_selector("textarea[name=text]")
+    page.set_input_files("input[type=file]", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.wait_for_selector("text=This drawing would fetch other files. Save it as a picture.")
+    assert not page.is_visible("text=Continue the upload")
+    page.fill("textarea[name=evidence]", "In words")
+    page.click("text=Keep the evidence")
+    page.wait_for_function("document.activeElement.matches('[data-makerpath-fragment]')")
+    body = next(body for path, body, _ in service.asked if path.endswith("/evidence.add"))
+    assert (body["fields"]["evidence"], body["fields"].get("upload", "")) == ("In words", "")
+
+
 def test_a_double_click_sends_a_form_once(opened: Any, service: StubService) -> None:
     page = opened("makerpath_project.0", "student_5")
     page.fill("textarea[name=text]", "once")

@@ -51,9 +51,9 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["scoring", "wording", "more"]), JSON), st.integers(1, 1000))
 def test_a_project_survives_the_round_trip(definition: dict[str, Any], weight: int) -> None:
-    fields = {"brief": definition, "rubric": definition, "weight": weight}
+    fields = {"brief": definition, "rubric": definition, "rubrics": [definition] * 2, "weight": weight}
     after = parsed(written(FakePlatform({}).block(ProjectBlock, "makerpath_project", **fields)))
-    assert (after.brief, after.rubric, after.weight) == (definition, definition, weight)
+    assert {field: getattr(after, field) for field in fields} == fields
 
 
 @given(st.lists(st.dictionaries(TEXT, JSON, max_size=3), max_size=3), st.dictionaries(TEXT, TEXT, max_size=3), TEXT)

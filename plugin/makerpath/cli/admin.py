@@ -53,3 +53,22 @@ def password(email: str, password: str) -> None:
 
     replace_password(make_services(from_environment()), email=email, password=password)
     say(N_("The new password holds."))
+
+
+@admin.command(help=N_("Show how much a school's files have, or give the school a quota of its own."))
+@click.option("--school", required=True, help=N_("The school's short name."))
+@click.option("--gib", type=click.FloatRange(min=0), help=N_("The new quota in GiB; 0 for the installation's own."))
+def quota(school: str, gib: float | None) -> None:
+    """What a school holds counts every file that is not erased, and uploads on their way."""
+    from makerpath.service.core.settings import from_environment
+    from makerpath.service.core.templates import human_size
+    from makerpath.service.people.operations import school_by_slug
+    from makerpath.service.uploads.quotas import set_quota, usage
+    from makerpath.service.web.app import make_services
+
+    services = make_services(from_environment())
+    school_id = school_by_slug(services, school)
+    if gib is not None:
+        set_quota(services, school_id, round(gib * 1024**3) or None)
+    held, limit = usage(services, school_id)
+    say(N_("{school}: {held} of {limit}."), school=school, held=human_size(held), limit=human_size(limit))

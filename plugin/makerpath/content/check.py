@@ -72,7 +72,7 @@ def _package(reading: Reading, problems: Sequence[Problem]) -> CoursePackage | N
         if lesson.meta.id in lessons:
             lessons[lesson.meta.id][lesson.language] = lesson
     briefs = {slug: brief for slug in course.briefs if (brief := reading.briefs[slug].value)}
-    used = sorted({brief.rubric for brief in briefs.values()})
+    used = sorted({slug for brief in briefs.values() for slug in brief.rubrics})
     rubrics = {slug: rubric for slug in used if (rubric := reading.rubrics[slug].value)}
     named = {(thing.kind, thing.slug) for lesson in reading.lessons for thing in things_in(lesson)}
     kept = {

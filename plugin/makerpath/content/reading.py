@@ -87,9 +87,30 @@ def read(root: Path) -> Reading:
     for name, kind in KINDS.items():
         found.definitions[name] = _files(kind.model, kind.files(root), root, found.problems)
     own = _folder(Rubric, root / "rubrics", root, found.problems)
-    wanted = {document.value.rubric for document in found.briefs.values() if document.value}
+    wanted = {slug for brief in found.values("brief").values() for slug in brief.rubrics}
     found.rubrics = own | _shared(Rubric, wanted - own.keys(), "", found.problems)
     frameworks = _folder(Framework, root / "rubrics" / "frameworks", root, found.problems)
+    found.frameworks = _shared(Framework, None, "frameworks", found.problems) | frameworks
+    return found
+
+
+def read_rubrics(path: Path) -> Reading:
+    """Read a rubric file, or those of a folder, by themselves; frameworks beside them count as those of a course do.
+
+    Raises `rubric.no_file` where there is none.
+    """
+    root = path if path.is_dir() else path.parent
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not files or not path.exists():
+        raise MakerpathError(
+            "rubric.no_file",
+            N_("There is no rubric file at {path}."),
+            N_("Give a file that ends in .yaml, a folder of them, or the name of a shared rubric."),
+            path=path,
+        )
+    found = Reading(root, definitions={name: {} for name in KINDS})
+    found.rubrics = _files(Rubric, {one.stem: one for one in files}, root, found.problems)
+    frameworks = _folder(Framework, root / "frameworks", root, found.problems)
     found.frameworks = _shared(Framework, None, "frameworks", found.problems) | frameworks
     return found
 

@@ -47,14 +47,33 @@ MESSAGES = {
     "quiz.some_right": N_("At least one choice is correct: true."),
     "course.weights": N_("At least one kind of work counts more than 0."),
     "brief.companion_stage": N_("The brief has no stage {stage} that a companion course could help with."),
+    "brief.team": N_("A team has at least as many makers as its smallest number."),
     "rubric.levels": N_("Levels go from the fewest points to the most, each with more than the one before."),
     "rubric.minimum_unreachable": N_("There is a minimum for {dimension} but no criterion of that dimension."),
+    "rubric.range": N_("A range goes from least up to points."),
+    "rubric.required": N_("The criterion has no level {id} that it could require."),
+    "rubric.ungraded": N_("At least one criterion is graded, or the whole rubric is formative: true."),
+    "rubric.holistic": N_("A holistic rubric has exactly one criterion."),
+    "rubric.checklist": N_("A criterion of a checklist has exactly two levels: {id}."),
+    "rubric.single_point": N_("A single-point criterion has three levels, and only the middle one is described: {id}."),
+    "rubric.undescribed": N_("Every level has a description: {id}."),
+    "assessment.role_twice": N_("One role of assessors stands here twice."),
+    "assessment.nobody_counts": N_("At least one role of assessors counts more than 0."),
+    "assessment.no_staff": N_("An instructor is needed among the assessors."),
+    "brief.assessment_stage": N_("The brief has no stage {stage} that could be assessed."),
+    "brief.assessments_uncounted": N_("At least one assessment counts more than 0."),
+    "text.control": N_("{field} has a control character in {tag}."),
 }
 HINTS = {
     "missing": N_("Add the key; the guide to course files shows an example."),
     "extra_forbidden": N_("Check the spelling, or take the line away."),
     "string_type": N_("Put it in quotation marks."),
     "string_pattern_mismatch": N_("An id has lower-case letters, digits and single hyphens, such as fold-and-cut."),
+    "rubric.checklist": N_("Leave the levels out; a checklist asks yes or no."),
+    "rubric.holistic": N_("Take kind: analytic for several criteria."),
+    "rubric.undescribed": N_("Say what one sees at each level, or take kind: checklist or kind: single-point."),
+    "assessment.role_twice": N_("Write it once, with a number."),
+    "assessment.no_staff": N_("Where combine is staff, or a second assessor is asked for, instructors assess."),
 }
 _QUESTION = "driving_question"
 

@@ -78,7 +78,7 @@ class FragmentRequest(Shape):
     course: Slug
     lesson: Slug | Literal[""] = ""
     arguments: dict[Key, Key] = Field(default={}, max_length=10)
-    definitions: list[DefinitionName] = Field(default=[], max_length=10)
+    definitions: list[DefinitionName] = Field(default=[], max_length=20)
     weight: float = Field(default=1.0, ge=0, le=1_000_000, allow_inf_nan=False)
     """The most points that the platform gives for the block; a grade goes back already multiplied by it."""
     page: dict[str, str] = {}

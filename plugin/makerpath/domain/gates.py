@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from makerpath.domain.brief import Brief, EvidenceRule, StagePlan
+from makerpath.domain.brief import Brief, EvidenceRule, PIECES, StagePlan
 from makerpath.domain.errors import Conflict, MakerpathError, N_
-from makerpath.domain.stages import Verdict
+from makerpath.domain.stages import PHASE_OF, PhaseId, Verdict
 
 Status = Literal["locked", "open", "submitted", "revise", "held", "passed", "closed"]
 ProjectState = Literal["active", "finished", "closed"]
@@ -47,12 +47,14 @@ Record = Submitted | Decided | Reopened
 
 @dataclass(frozen=True)
 class StageState:
-    """One stage as it stands. `failures` counts its `revise` decisions; `ever_passed` outlives a reopening."""
+    """One stage as it stands. `failures` counts its `revise` decisions, `returns` how often it was opened again;
+    `ever_passed` outlives a reopening."""
 
     plan: StagePlan
     status: Status
     submissions: int = 0
     failures: int = 0
+    returns: int = 0
     ever_passed: bool = False
     blocked_by: str | None = None
 
@@ -70,11 +72,26 @@ class StageState:
 
 
 @dataclass(frozen=True)
+class PhaseState:
+    """A phase as it stands: `locked` while all its stages are, with the stage that is awaited in `blocked_by`."""
+
+    id: PhaseId
+    status: Literal["locked", "open", "passed"]
+    stages: tuple[StageState, ...]
+    blocked_by: str | None = None
+
+    @property
+    def passed(self) -> int:
+        return sum(stage.status == "passed" for stage in self.stages)
+
+
+@dataclass(frozen=True)
 class Standing:
     """The whole project as it stands."""
 
     stages: tuple[StageState, ...]
     state: ProjectState
+    phases_locked: bool = False
 
     def __getitem__(self, stage_id: str) -> StageState:
         for stage in self.stages:
@@ -94,6 +111,25 @@ class Standing:
         return self.stages[-1]
 
     @property
+    def phases(self) -> tuple[PhaseState, ...]:
+        """The phases in their order.
+
+        One has passed when its strict stages have, or all if none is strict; where phases lock, every stage counts.
+        """
+        found = []
+        for name in dict.fromkeys(PHASE_OF[stage.id] for stage in self.stages):
+            mine = tuple(stage for stage in self.stages if PHASE_OF[stage.id] == name)
+            needed = [stage for stage in mine if stage.id not in OPTIONAL]
+            strict = [stage for stage in needed if stage.plan.gate == "strict"]
+            wanted = needed if self.phases_locked else strict or mine
+            if all(stage.status == "passed" for stage in wanted):
+                status: Literal["locked", "open", "passed"] = "passed"
+            else:
+                status = "locked" if all(stage.status == "locked" for stage in mine) else "open"
+            found.append(PhaseState(name, status, mine, mine[0].blocked_by if status == "locked" else None))
+        return tuple(found)
+
+    @property
     def passed(self) -> int:
         return sum(stage.status == "passed" for stage in self.stages)
 
@@ -103,6 +139,7 @@ def standing(brief: Brief, record: Iterable[Record]) -> Standing:
     status: dict[str, Status] = {plan.id: "open" for plan in brief.stages}
     submissions: Counter[str] = Counter()
     failures: Counter[str] = Counter()
+    returns: Counter[str] = Counter()
     ever: set[str] = set()
     for item in record:
         if item.stage not in status:
@@ -113,6 +150,7 @@ def standing(brief: Brief, record: Iterable[Record]) -> Standing:
                 status[stage] = "submitted"
             case Reopened(stage):
                 status[stage] = "open"
+                returns[stage] += 1
             case Decided(stage, verdict):
                 status[stage] = _AFTER[verdict]
                 failures[stage] += verdict == "revise"
@@ -123,15 +161,17 @@ def standing(brief: Brief, record: Iterable[Record]) -> Standing:
     blocker: str | None = None
     for plan in brief.stages:
         mine = status[plan.id]
-        locked = blocker is not None and mine in ("open", "revise")
+        awaited = (_earlier_phase(brief, plan, status) if brief.phases == "locked" else None) or blocker
+        locked = awaited is not None and mine in ("open", "revise")
         stages.append(
             StageState(
                 plan=plan,
                 status="locked" if locked else mine,
                 submissions=submissions[plan.id],
                 failures=failures[plan.id],
+                returns=returns[plan.id],
                 ever_passed=plan.id in ever,
-                blocked_by=blocker if locked else None,
+                blocked_by=awaited if locked else None,
             )
         )
         if blocker is None and plan.gate == "strict" and mine != "passed":
@@ -143,7 +183,17 @@ def standing(brief: Brief, record: Iterable[Record]) -> Standing:
             status[plan.id] == "passed" for plan in brief.stages if plan.gate == "strict" and plan.id not in OPTIONAL
         )
         state = "finished" if done else "active"
-    return Standing(tuple(stages), state)
+    return Standing(tuple(stages), state, brief.phases == "locked")
+
+
+def _earlier_phase(brief: Brief, plan: StagePlan, status: Mapping[str, Status]) -> str | None:
+    """The first stage of an earlier phase that has not passed."""
+    for earlier in brief.stages:
+        if PHASE_OF[earlier.id] == PHASE_OF[plan.id]:
+            return None
+        if status[earlier.id] != "passed":
+            return earlier.id
+    return None
 
 
 _AFTER: Mapping[Verdict, Status] = {"pass": "passed", "revise": "revise", "hold": "held", "close": "closed"}
@@ -151,17 +201,50 @@ _AFTER: Mapping[Verdict, Status] = {"pass": "passed", "revise": "revise", "hold"
 
 @dataclass(frozen=True)
 class Shortfall:
-    """An evidence rule that is not met yet."""
+    """An evidence rule that is not met yet; `lacks` names, where that can be told, what is still empty."""
 
     rule: EvidenceRule
     have: int
+    lacks: tuple[str, ...] = ()
 
 
-def shortfalls(plan: StagePlan, shown: Mapping[str, int], iterations: int) -> list[Shortfall]:
-    """The evidence rules of `plan` not met by `shown` (pieces by rule id) and the number of iterations."""
+@dataclass(frozen=True)
+class Missing:
+    """What a refused gate still asks for, in words."""
+
+    code: str
+    message: str
+    params: Mapping[str, Any]
+
+
+class EvidenceMissing(MakerpathError):
+    """The gate still asks for something; `missing` says what."""
+
+    def __init__(self, shortfalls: Sequence[Shortfall]) -> None:
+        super().__init__(
+            "gate.evidence_missing",
+            N_("The gate still asks for evidence."),
+            N_("Add what the list of this stage marks as missing."),
+            status=422,
+            missing=[item.rule.id for item in shortfalls],
+        )
+        self.missing = tuple(found for item in shortfalls for found in _in_words(item))
+
+
+def _in_words(item: Shortfall) -> list[Missing]:
+    title = item.rule.title
+    if item.lacks:
+        message = N_("{title}: “{resource}” is still empty.")
+        return [Missing("gate.empty", message, {"title": title, "resource": name}) for name in item.lacks]
+    have = {"title": title, "have": item.have, "want": item.rule.min}
+    return [Missing("gate.too_few", N_("{title}: {have} of {want}"), have)]
+
+
+def shortfalls(plan: StagePlan, shown: Mapping[str, int], counted: Mapping[str, int]) -> list[Shortfall]:
+    """The evidence rules of `plan` not met by `shown` (pieces by rule id) and what is `counted` (by kind)."""
     found = []
     for rule in plan.evidence:
-        have = iterations if rule.kind == "iteration" else shown.get(rule.id, 0)
+        have = shown.get(rule.id, 0) if rule.kind in PIECES else counted.get(rule.kind, 0)
         if have < rule.min:
             found.append(Shortfall(rule, have))
     return found
@@ -198,13 +281,7 @@ def check_submit(project: Standing, stage_id: str, missing: Sequence[Shortfall],
             "gate.passed", N_("This stage is passed already."), N_("Open it again if you want to work on it.")
         )
     if stage.plan.gate == "strict" and missing:
-        raise MakerpathError(
-            "gate.evidence_missing",
-            N_("The gate still asks for evidence."),
-            N_("Add what the list of this stage marks as missing."),
-            status=422,
-            missing=[item.rule.id for item in missing],
-        )
+        raise EvidenceMissing(missing)
     if stage.needs_reflection and not reflection.strip():
         raise MakerpathError(
             "gate.reflection_missing",

@@ -28,6 +28,22 @@ STATUS = {
 VERDICT = {"pass": N_("Pass"), "revise": N_("Revise"), "hold": N_("Hold"), "close": N_("Close")}
 PROJECT_STATE = {"active": N_("In the making"), "finished": N_("Finished"), "closed": N_("Closed")}
 DIMENSION = {"theory": N_("Theory"), "practice": N_("Practice"), "total": N_("Total")}
+ASSESSOR = {
+    "self": N_("Self-assessment"),
+    "peer": N_("A classmate"),
+    "instructor": N_("Instructor"),
+    "mentor": N_("Mentor"),
+    "juror": N_("Juror"),
+    "panel": N_("Panel"),
+}
+CASE_STATE = {
+    "open": N_("Not handed in"),
+    "waiting": N_("Waits for assessors"),
+    "escalated": N_("Assessors differ"),
+    "approval": N_("Waits for approval"),
+    "released": N_("Released"),
+    "returned": N_("Returned to the makers"),
+}
 ROLE = {
     "member": N_("Maker"),
     "learner": N_("Learner"),
@@ -41,6 +57,8 @@ NAV = {
     "courses": N_("Courses"),
     "topics": N_("Topics"),
     "review": N_("Review"),
+    "assessments": N_("Assessments"),
+    "rubrics": N_("Rubrics"),
     "school": N_("School"),
     "certificates": N_("Certificates"),
     "verify": N_("Verify"),
@@ -62,6 +80,13 @@ PART = {
     "showcase": N_("Showcase"),
 }
 """What a directive puts into a lesson."""
+RESOURCE = {
+    "funding": N_("Funding"),
+    "place": N_("Place"),
+    "equipment": N_("Equipment"),
+    "training": N_("Training"),
+}
+"""The sections of a resource plan."""
 MOMENT = {"once": N_("Once"), "before": N_("Before"), "after": N_("After")}
 """When a survey is asked."""
 REQUIREMENT = {
@@ -72,6 +97,16 @@ REQUIREMENT = {
     "project": N_("Finish the project “{title}” and have it assessed"),
 }
 """What completes a course, by kind."""
+NOTICE_KIND = {
+    "waiting": N_("What waits for me"),
+    "decision": N_("Decisions and assessments"),
+    "critique": N_("Critique"),
+    "team": N_("Teams and shares"),
+    "dates": N_("Due days"),
+    "exhibition": N_("Exhibitions and public pages"),
+    "certificate": N_("Certificates"),
+}
+"""What notices are about; mail of each kind can be stopped by itself."""
 VIA = {
     "page": N_("on a page"),
     "block": N_("on a learning platform"),
@@ -144,4 +179,54 @@ DISCIPLINE = {
     "mathematics": N_("Mathematics"),
     "business": N_("Business"),
     "law": N_("Law"),
+}
+FIELD = {
+    "science": N_("Science"),
+    "engineering": N_("Engineering"),
+    "medicine": N_("Medicine and health"),
+    "humanities": N_("Humanities"),
+    "social-sciences": N_("Social sciences"),
+    "arts": N_("Arts and design"),
+    "education": N_("Education"),
+    "business": N_("Business and economics"),
+    "law": N_("Law"),
+    "other": N_("Something else"),
+}
+"""What somebody studies."""
+STUDY_LEVEL = {
+    "primary": N_("Primary school"),
+    "lower-secondary": N_("Lower secondary school"),
+    "upper-secondary": N_("Upper secondary school"),
+    "undergraduate": N_("Undergraduate"),
+    "postgraduate": N_("Postgraduate"),
+    "other": N_("Another"),
+}
+TEAM_ROLE = {
+    "lead": N_("Team lead"),
+    "maker": N_("Maker"),
+    "designer": N_("Designer"),
+    "researcher": N_("Researcher"),
+    "documenter": N_("Documenter"),
+    "tester": N_("Tester"),
+    "safety": N_("Safety"),
+}
+"""As what somebody makes a project; a team may use words of its own."""
+START = {
+    "brief": N_("The question of the brief"),
+    "topic": N_("A topic"),
+    "challenge": N_("A challenge"),
+    "own": N_("A question of my own"),
+    "fork": N_("Another project"),
+}
+"""What a project began from."""
+CONSENT = {
+    "public-page": N_("Work in public"),
+    "likeness": N_("Recognisable in pictures and sound"),
+    "other-schools": N_("A team with other schools"),
+}
+"""What a guardian may allow for a minor, by scope."""
+CONSENT_HELP = {
+    "public-page": N_("The learner’s projects may stand on a public page, without their full name."),
+    "likeness": N_("Pictures and recordings in public may show the learner so that they can be recognised."),
+    "other-schools": N_("The learner may be in a team with learners of other schools."),
 }

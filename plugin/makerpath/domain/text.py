@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh-Hans")
 DEFAULT_LANGUAGE = "en"
+BANDS = ("primary", "middle", "high", "university")
+"""Age bands, from the youngest: primary, lower and upper secondary school, university."""
+FOR_BANDS = {f"{language}-x-{band}": language for language in LANGUAGES for band in BANDS}
+"""The tags of a text that is worded for one age band (BCP 47, private use), each with its language."""
 
 
 def _unwritable(letter: str) -> bool:
@@ -19,11 +23,18 @@ def _unwritable(letter: str) -> bool:
 
 
 class LocalText(dict[str, str]):
-    """A text by language tag, such as `{"en": "Paper", "zh-Hans": "纸"}`; never empty, never blank."""
+    """A text by language tag, such as `{"en": "Paper", "zh-Hans": "纸"}`; never empty, never blank.
 
-    def pick(self, language: str) -> str:
-        """The text in `language`, else in the same base language, else English, else the first there is."""
-        return self[self.language(language)]
+    A tag such as `en-x-primary` words it for one age band (`BANDS`); each text stands in a plain language too.
+    """
+
+    def pick(self, language: str, band: str = "") -> str:
+        """The text in `language`, else in the same base language, else English, else the first there is.
+
+        With `band`, the wording for that age band where that language has one.
+        """
+        tag = self.language(language)
+        return self.get(f"{tag}-x-{band}") or self[tag]
 
     def language(self, wanted: str) -> str:
         """The language tag that `pick(wanted)` answers in, for the `lang` attribute."""
@@ -31,9 +42,9 @@ class LocalText(dict[str, str]):
             return wanted
         base = wanted.split("-")[0]
         for tag in self:
-            if tag.split("-")[0] == base:
+            if tag.split("-")[0] == base and tag not in FOR_BANDS:
                 return tag
-        return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in self else next(iter(self))
+        return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in self else next(tag for tag in self if tag not in FOR_BANDS)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -50,7 +61,7 @@ class LocalText(dict[str, str]):
         return {
             "type": "object",
             "minProperties": 1,
-            "properties": {tag: {"type": "string", "minLength": 1} for tag in LANGUAGES},
+            "properties": {tag: {"type": "string", "minLength": 1} for tag in (*LANGUAGES, *FOR_BANDS)},
             "additionalProperties": False,
         }
 
@@ -58,10 +69,10 @@ class LocalText(dict[str, str]):
     def _checked(cls, value: dict[str, str]) -> LocalText:
         from pydantic_core import PydanticCustomError
 
-        if not value:
+        if not value or all(tag in FOR_BANDS for tag in value):
             raise PydanticCustomError("text.empty", "give the text in at least one language")
         for tag, text in value.items():
-            if tag not in LANGUAGES:
+            if tag not in LANGUAGES and FOR_BANDS.get(tag) not in value:
                 raise PydanticCustomError("text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag})
             if not text:
                 raise PydanticCustomError("text.blank", "the text in {tag} is blank", {"tag": tag})

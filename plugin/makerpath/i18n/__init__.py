@@ -55,8 +55,13 @@ def ngettext(one: str, many: str, count: int, language: str, /, **params: object
 
 
 def error_text(error: MakerpathError, language: str) -> tuple[str, str]:
-    """An error's message and hint in `language`."""
-    return gettext(error.message, language, **error.params), gettext(error.hint, language, **error.params)
+    """An error's message and hint in `language`, with days in words."""
+
+    def worded(value: object) -> object:
+        return format_date(value, language) if isinstance(value, date) else value
+
+    said = {name: worded(value) for name, value in error.params.items()}
+    return gettext(error.message, language, **said), gettext(error.hint, language, **said)
 
 
 def choose(wanted: str | None) -> str:
@@ -74,11 +79,15 @@ def choose(wanted: str | None) -> str:
 
 
 def format_datetime(moment: datetime, language: str, time_zone: str, style: str = "medium") -> str:
-    """A UTC moment as the school's wall clock shows it."""
+    """A UTC moment as the school's wall clock shows it, to the minute."""
     from zoneinfo import ZoneInfo
 
     from babel import dates
 
+    if style == "medium":
+        day = moment.astimezone(ZoneInfo(time_zone)).date()
+        whole = str(dates.get_datetime_format("medium", LOCALES[language]))
+        return whole.format(format_time(moment, language, time_zone), format_date(day, language, "medium"))
     return dates.format_datetime(moment, style, tzinfo=ZoneInfo(time_zone), locale=LOCALES[language])
 
 
@@ -94,3 +103,29 @@ def format_month(day: date, language: str) -> str:
     from babel import dates
 
     return dates.format_skeleton("yMMMM", day, locale=LOCALES[language])
+
+
+def format_time(moment: datetime, language: str, time_zone: str) -> str:
+    """The hour and minute of a UTC moment on the school's wall clock."""
+    from zoneinfo import ZoneInfo
+
+    from babel import dates
+
+    return dates.format_time(moment, "short", tzinfo=ZoneInfo(time_zone), locale=LOCALES[language])
+
+
+def format_number(number: float, language: str, decimals: int = 6) -> str:
+    """A number as it is written in the language, with at most so many decimals."""
+    from babel import numbers
+
+    return numbers.format_decimal(number, format="#,##0." + "#" * decimals, locale=LOCALES[language])
+
+
+def format_money(minor: int, currency: str, language: str) -> str:
+    """An amount of minor units of a currency, such as CN¥12.50 or ¥1,200."""
+    from decimal import Decimal
+
+    from babel import numbers
+
+    amount = Decimal(minor).scaleb(-numbers.get_currency_precision(currency))
+    return numbers.format_currency(amount, currency, locale=LOCALES[language])

@@ -57,7 +57,8 @@ def addresses_of(text: str, tokens: list[Token], env: dict[str, Any]) -> list[Ad
                     if len(uses[url]) > 1:
                         uses[url].popleft()
     shown = {use[0]: use for token in tokens if token.type == "inline" for use in _uses(token) if use[1] != "link"}
-    for reference in env.get("references", {}).values():
+    # One that stands there twice shows nothing, but goes along into the stretches of text that follow.
+    for reference in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
         first, last = reference["map"]
         for url, offset, length in _places(md, text, starts[first], starts[last]):
             if url == reference["href"]:

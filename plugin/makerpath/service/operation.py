@@ -100,8 +100,8 @@ class Work:
     def record(
         self, verb: str, subject_id: uuid.UUID | None, *, project_id: uuid.UUID | None = None, **data: Any
     ) -> Event:
-        """Append to the event table."""
-        return self.add(
+        """Append to the event table; whoever listens to events may add to the operation."""
+        event = self.add(
             Event(
                 actor_id=self.actor.person_id,
                 via=self.actor.via,
@@ -112,10 +112,18 @@ class Work:
                 created_at=self.now,
             )
         )
+        for listener in LISTENERS:
+            listener(self, event)
+        return event
 
     def job(self, kind: str, payload: dict[str, Any], key: str) -> None:
         """Queue a job that exists only if this operation is committed."""
         enqueue(self.session, kind, payload, key=key, school_id=self.actor.school_id)
+
+
+LISTENERS: list[Callable[[Work, Event], None]] = []
+"""Called for every event inside its operation, such as to tell people of it: quick, and without a change of its own
+that could fail."""
 
 
 def operation(name: str) -> Callable[[Callable[Concatenate[Work, P], Answer]], Callable[..., Answer]]:

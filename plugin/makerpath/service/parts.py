@@ -73,10 +73,16 @@ class Host:
     base: str = ""
 
 
+def further_rubric(slug: str) -> str:
+    """The key of `Spot.versions` for a rubric that a brief's assessments name besides its own."""
+    return f"rubric:{slug}"
+
+
 @dataclass(frozen=True)
 class Spot:
     """A directive's place: in which run and lesson it stands, what it says, and the definitions it names, by kind.
 
+    `rubric` is the brief's own; those that its assessments name besides are under the keys of `further_rubric`.
     `name` is the name of its block on a platform, and the same on the service's pages.
     """
 
@@ -87,6 +93,11 @@ class Spot:
     name: str
     arguments: Mapping[str, str]
     versions: Mapping[str, Version]
+
+    @property
+    def further(self) -> list[Version]:
+        """The rubrics that the brief's assessments name besides its own."""
+        return [version for key, version in self.versions.items() if key.startswith(further_rubric(""))]
 
     def load(self, session: Session, kind: str, model: type[D]) -> D:
         """The definition of `kind` that the directive names, worded as the newest version words it."""

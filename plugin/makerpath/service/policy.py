@@ -2,7 +2,9 @@
 
 A permission is given to roles; a role holds for a scope (a school, campus, class or project) and for all that
 lies within it. Roles come from grants, from being on a project's team (`member`), from being enrolled
-(`learner`), from holding a certificate (`holder`), and from a platform's token. Staff who view as a learner are
+(`learner`), from learning beside a team that asks its class for critique (`peer`), from being asked to assess
+(`assessor`; `juror` for whoever comes from outside by link), from holding a certificate (`holder`), and from a
+platform's token. Staff who view as a learner are
 `onlooker`s: they read what a learner reads, and begin nothing.
 """
 
@@ -17,19 +19,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import N_, NotAllowed, NotFound
+from makerpath.service.allocations.models import Allocation, JurorLink
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.core import tenancy as tenancy
+from makerpath.service.core.database import utc_now
 from makerpath.service.courses.models import CourseRun
+from makerpath.service.exhibition.models import Exhibition
 from makerpath.service.people.models import Grant, grants_of, Scope
-from makerpath.service.projects.models import TeamMember
+from makerpath.service.projects.models import Project, TeamMember
+from makerpath.service.teams.models import is_guest
 from makerpath.service.topics.models import Shared
 
-Role = Literal["member", "learner", "onlooker", "holder", "mentor", "instructor", "officer", "administrator"]
+Role = Literal[
+    "member",
+    "learner",
+    "onlooker",
+    "holder",
+    "mentor",
+    "peer",
+    "assessor",
+    "juror",
+    "instructor",
+    "officer",
+    "administrator",
+]
 
 _STAFF = frozenset({"instructor", "officer", "administrator"})
-_RELATED = frozenset({"member", "learner", "holder"})
-"""The roles that nobody grants: they come with a team, an enrolment, a certificate."""
+_RELATED = frozenset({"member", "learner", "holder", "peer", "assessor", "juror"})
+"""The roles that nobody grants: they come with a team, an enrolment, a certificate, an allocation."""
 _OFFICE = frozenset({"officer", "administrator"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -46,11 +64,25 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "class.manage": _STAFF,
     "project.start": frozenset({"learner"}),
     "project.view": frozenset({"member", "mentor"}) | _STAFF,
+    "project.look": frozenset({"member", "mentor", "peer"}) | _STAFF,
     "project.work": frozenset({"member"}),
-    "project.comment": frozenset({"member", "mentor", "instructor"}),
+    "project.critique": frozenset({"member", "mentor", "instructor", "peer"}),
     "project.decide": frozenset({"instructor"}),
     "project.assess": frozenset({"instructor"}),
+    "project.manage": frozenset({"instructor"}) | _OFFICE,
+    "exhibition.view": frozenset({"learner", "mentor"}) | _STAFF,
+    "exhibition.manage": _STAFF,
+    "exhibition.judge": frozenset({"mentor", "instructor"}),
+    "challenge.read": frozenset({"learner", "onlooker", "mentor"}) | _STAFF,
+    "challenge.manage": _STAFF,
     "assessment.view": frozenset({"member"}) | _STAFF,
+    "assessment.moderate": _STAFF,
+    "example.try": frozenset({"mentor"}) | _STAFF,
+    "example.write": _STAFF,
+    "allocation.answer": frozenset({"assessor", "juror"}),
+    "allocation.manage": frozenset({"instructor"}) | _OFFICE,
+    "contribution.view": frozenset({"instructor"}),
+    "rubric.manage": _STAFF,
     "certificate.view": frozenset({"holder"}) | _STAFF,
     "certificate.issue": _OFFICE,
     "certificate.revoke": _OFFICE,
@@ -65,7 +97,10 @@ GRANTABLE: tuple[str, ...] = ("mentor", "instructor", "officer", "administrator"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `token_roles` hold for this request only; `as_learner` lays staff roles down."""
+    """Who acts. `token_roles` hold for this request only; `as_learner` lays staff roles down.
+
+    A `guest` is somebody of another school who makes a project in this one (`teams.visits`).
+    """
 
     person_id: uuid.UUID | None
     school_id: uuid.UUID
@@ -74,6 +109,7 @@ class Actor:
     token_roles: tuple[tuple[str, Scope], ...] = ()
     as_learner: bool = False
     system: bool = False
+    guest: bool = False
 
     def viewing_as_learner(self) -> Actor:
         return replace(self, as_learner=True)
@@ -101,6 +137,14 @@ def roles_on(session: Session, actor: Actor, resource: Scoped) -> set[str]:
 
 def allowed(session: Session, actor: Actor, permission: str, resource: Scoped) -> bool:
     return actor.system or bool(PERMISSIONS[permission] & roles_on(session, actor, resource))
+
+
+def rights(session: Session, actor: Actor, resource: Scoped, permissions: Iterable[str]) -> frozenset[str]:
+    """Those of `permissions` that `actor` has on `resource`, for the price of asking once."""
+    if actor.system:
+        return frozenset(permissions)
+    roles = roles_on(session, actor, resource)
+    return frozenset(name for name in permissions if PERMISSIONS[name] & roles)
 
 
 def permitted(session: Session, actor: Actor, permission: str, resources: Iterable[R]) -> list[R]:
@@ -145,7 +189,11 @@ def school_roles(session: Session, actor: Actor) -> set[str]:
 def _granted(actor: Actor, grants: list[Grant], scopes: set[Scope]) -> set[str]:
     """The roles by grants and by token; viewing as a learner lays those of staff and mentors down."""
     roles = {role for role, scope in actor.token_roles if scope in scopes}
-    roles |= {grant.role for grant in grants if (grant.scope_kind, grant.scope_id) in scopes}
+    return roles_by(actor, roles | {grant.role for grant in grants if (grant.scope_kind, grant.scope_id) in scopes})
+
+
+def roles_by(actor: Actor, roles: set[str]) -> set[str]:
+    """What is left of granted `roles` in the view that the person has chosen."""
     if actor.as_learner:
         roles = (roles - _STAFF - {"mentor"}) | ({"onlooker"} if roles & _STAFF else set())
     return roles
@@ -160,15 +208,17 @@ def _relations(session: Session, person_id: uuid.UUID, resource: Scoped, scopes:
             )
         ):
             roles.add("member")
+    if isinstance(resource, Project) and resource.critique_from and _in_run(session, person_id, resource.run_id):
+        roles.add("peer")
     if isinstance(resource, Shared):
         roles |= _in_the_school(session, person_id)
     if isinstance(resource, Certificate) and resource.person_id == person_id:
         roles.add("holder")
-    if isinstance(resource, CourseRun) and session.scalar(
-        select(Enrolment.id).where(
-            Enrolment.run_id == resource.id, Enrolment.person_id == person_id, Enrolment.left_at.is_(None)
-        )
-    ):
+    if isinstance(resource, Allocation) and resource.person_id == person_id and resource.withdrawn_at is None:
+        roles |= _asked(session, resource)
+    if isinstance(resource, Exhibition) and _in_run(session, person_id, resource.run_id):
+        roles.add("learner")
+    if isinstance(resource, CourseRun) and _in_run(session, person_id, resource.id):
         roles.add("learner")
     if isinstance(resource, SchoolClass) and session.scalar(
         select(ClassMember.id).where(
@@ -179,7 +229,22 @@ def _relations(session: Session, person_id: uuid.UUID, resource: Scoped, scopes:
     return roles
 
 
+def _in_run(session: Session, person_id: uuid.UUID, run_id: uuid.UUID) -> bool:
+    here = Enrolment.run_id == run_id, Enrolment.person_id == person_id, Enrolment.left_at.is_(None)
+    return session.scalar(select(Enrolment.id).where(*here)) is not None
+
+
+def _asked(session: Session, allocation: Allocation) -> set[str]:
+    """A juror's role ends with their link."""
+    if allocation.role != "juror":
+        return {"assessor"}
+    links = session.scalars(select(JurorLink).where(JurorLink.person_id == allocation.person_id))
+    return {"juror"} if any(link.holds(utc_now()) for link in links) else set()
+
+
 def _in_the_school(session: Session, person_id: uuid.UUID) -> set[str]:
-    """What anybody is to what the whole school shares; who learns in any of its classes is a learner there."""
+    """What anybody but a guest is to what the whole school shares; who learns in any of its classes learns there."""
+    if is_guest(session, person_id):
+        return set()
     learns = select(ClassMember.id).where(ClassMember.person_id == person_id, ClassMember.left_at.is_(None)).limit(1)
     return {"onlooker", "learner"} if session.scalar(learns) else {"onlooker"}

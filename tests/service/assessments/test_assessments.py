@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from makerpath.domain.assessing import FINAL
 from makerpath.domain.errors import MakerpathError, NotAllowed, NotFound
-from makerpath.service.assessments.counting import counting
+from makerpath.service.assessments.cases import case_of
 from makerpath.service.assessments.models import Assessment
 from makerpath.service.assessments.operations import draft_or_latest, save
 from makerpath.service.core.events import Event
 from makerpath.service.courses.definitions import store
-from makerpath.service.projects.models import Project
 from tests.service.browsing import app_of, Browser
 from tests.service.school import SmallSchool
 
@@ -56,18 +56,18 @@ def test_a_final_assessment_stays_and_a_later_one_takes_its_place(school: SmallS
     fill(school, project, 0)
     fill(school, project, -1, final=False)
     with school.services.database.reading(school.id) as session:
-        counts = counting(session, project)
         assert school.instructor.person_id is not None
-        draft = draft_or_latest(session, session.get_one(Project, project), school.instructor.person_id)
-        assert counts is not None and draft is not None
-        assert (counts.number, draft.number) == (1, 2)
+        draft = draft_or_latest(session, case_of(session, project, FINAL), school.instructor.person_id, "instructor")
+        assert draft is not None and draft.number == 2
+    counts = school.result(project)
+    assert counts is not None and counts.main.number == 1
     fill(school, project, -1)
     first, second = rows(school)
     assert first.total is not None and second.total == 100
     assert first.total < second.total
+    counts = school.result(project)
+    assert counts is not None and (counts.main.number, counts.total) == (2, 100)
     with school.services.database.reading(school.id) as session:
-        counts = counting(session, project)
-        assert counts is not None and counts.id == second.id
         assert len(session.scalars(select(Event).where(Event.verb == "assessment.final")).all()) == 2
 
 
@@ -130,7 +130,7 @@ def test_the_form_keeps_what_was_typed_when_it_is_refused(school: SmallSchool) -
     browser = Browser(app_of(school.services), school.services).sign_in(school.instructor)
     first = school.rubric.criteria[0]
     typed = {f"level-{first.id}": first.levels[2].id, f"comment-{first.id}": "Fold & <cut>", "final": "1"}
-    answer = browser.post(f"/projects/{project}/assessment", typed)
+    answer = browser.post(f"/projects/{project}/assess/final", typed)
     body = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "Fold &amp; &lt;cut&gt;" in body

@@ -8,14 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from makerpath.domain.hashing import split
 from makerpath.service.assessments.operations import save
 from makerpath.service.courses.definitions import load_rubric, of_course
 from makerpath.service.policy import Actor
-from makerpath.service.projects import operations
 from makerpath.service.projects.models import Project
+from makerpath.service.starting.operations import start
 from tests.service.lessons import lesson_with, LessonInSchool
-from tests.service.platform import make_platform, named
+from tests.service.platform import make_platform
 from tests.service.school import SmallSchool
 
 SAID = "Your corners close well 角"
@@ -30,9 +29,7 @@ def begin(lesson: LessonInSchool, learner: Actor, title: str) -> UUID:
     with lesson.school.services.database.reading(lesson.school.id) as session:
         brief = of_course(session, "brief", "paper-box", "small-course")
         rubric = of_course(session, "rubric", "box", "small-course")
-    made = operations.start(
-        lesson.school.services, learner, run_id=lesson.run_id, brief=brief, rubric=rubric, title=title
-    )
+    made = start(lesson.school.services, learner, run_id=lesson.run_id, brief=brief, rubric=rubric, title=title)
     return UUID(made["project"])
 
 
@@ -93,11 +90,11 @@ def test_an_instructor_sees_who_waits_and_who_does_not(lesson: LessonInSchool) -
     page = lesson.page(school.instructor)
     assert "Waiting for an assessment: 1" in page
     assert page.index("Her box") < page.index("Assessed: 1") < page.rindex("My box")
-    assert f"/projects/{other}/assessment" in page
-    assert lesson.browser(school.instructor).get(f"/projects/{other}/assessment").status_code == 200
+    assert f"/projects/{other}/assess" in page
+    assert lesson.browser(school.instructor).get(f"/projects/{other}/assess").status_code == 303
     page = lesson.page(school.officer)
     assert "Waiting for an assessment: 1" in page
-    assert "/assessment" not in page
+    assert "/assess" not in page
 
 
 def test_staff_who_view_as_a_learner_see_what_a_learner_sees(lesson: LessonInSchool) -> None:
@@ -110,13 +107,7 @@ def test_staff_who_view_as_a_learner_see_what_a_learner_sees(lesson: LessonInSch
 
 def test_a_block_shows_the_same(lesson: LessonInSchool) -> None:
     platform = make_platform(lesson.school, lesson.app)
-    brief, rubric = split(lesson.school.brief), split(lesson.school.rubric)
-    part = {
-        "kind": "assessment",
-        "lesson": "any",
-        "arguments": {"brief": lesson.school.brief.id},
-        "definitions": [named("brief", brief), named("rubric", rubric)],
-    }
+    part = {"kind": "assessment", "lesson": "any", "arguments": {"brief": lesson.school.brief.id}}
     answer = platform.fragment(part).get_json()
     assert "Levels, from the lowest" in answer["html"]
     assert answer["summary"]["state"] == "open"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from makerpath.service.assessments.counting import counting, counting_in
+from makerpath.service.assessments.results import results_in
+from makerpath.service.projects.models import Project
 from tests.service.browsing import app_of, Browser
 from tests.service.prepared import Finished
 from tests.service.school import SmallSchool
@@ -27,7 +28,7 @@ def test_the_marks_of_a_list_are_those_that_count(finished: Finished) -> None:
     school.assess(finished.project, theory=0)
     school.assess(finished.project)
     with school.services.database.reading(school.id) as session:
-        one = counting(session, finished.project)
+        project, one = session.get_one(Project, finished.project), school.result(finished.project)
         assert one is not None
-        assert counting_in(session, [finished.project])[finished.project].id == one.id
-        assert counting_in(session, []) == {}
+        assert results_in(session, [(project, None)])[project.id, None].main.id == one.main.id
+        assert results_in(session, []) == {}

@@ -18,9 +18,12 @@ from makerpath.i18n import gettext
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
 from makerpath.service.classes.operations import create_class, remove_member
 from makerpath.service.classes.roster import _inert, _live, COLUMNS, FORMULA, import_roster, LIMIT, roster_csv
+from makerpath.service.consents.recording import public_guardians
 from makerpath.service.people.models import Identity, Person
 from makerpath.service.people.operations import create_person
 from makerpath.service.policy import Actor
+from makerpath.service.profiles.models import MakerProfile
+from makerpath.service.profiles.operations import save_profile
 from tests.service.school import make_school, SmallSchool
 
 
@@ -49,7 +52,13 @@ def refused(school: SmallSchool, content: bytes, **other: Any) -> MakerpathError
 def everybody(school: SmallSchool) -> dict[UUID | None, tuple[Any, ...]]:
     with school.services.database.reading(school.id) as session:
         return {
-            person.id: (person.display_name, person.certificate_name, person.language, person.minor, person.consent_by)
+            person.id: (
+                person.display_name,
+                person.certificate_name,
+                person.language,
+                person.minor,
+                public_guardians(session, school.class_id).get(person.id),
+            )
             for person in session.scalars(select(Person))
         }
 
@@ -261,3 +270,20 @@ def test_no_cell_is_calculated_by_a_spreadsheet_and_every_name_comes_back(school
 def test_any_cell_comes_back_as_it_was(value: str) -> None:
     assert _live(_inert(value)) == value
     assert not _inert(value).startswith(FORMULA)
+
+
+def test_field_and_level_are_taken_in_unless_the_learner_said_them_and_never_go_out(school: SmallSchool) -> None:
+    save_profile(school.services, school.learner, field="law")
+    said = {"field": "arts", "level": "primary"}
+    take(school, table({"display_name": "Learner One", "email": "learner.one@hill.example", **said}))
+    take(school, table({"display_name": "Mei", "number": "3", "level": "primary"}))
+    with school.services.database.reading(school.id) as session:
+        known = session.execute(
+            select(Person.display_name, MakerProfile.field, MakerProfile.level).join(
+                MakerProfile, MakerProfile.person_id == Person.id
+            )
+        ).all()
+    assert set(known) == {("Learner One", "law", "primary"), ("Mei", "", "primary")}
+    assert not any(row[name] for row in csv.DictReader(io.StringIO(export(school)[1:])) for name in said)
+    wrong = refused(school, table({"display_name": "Mei", "number": "3", "field": "astrology"}))
+    assert wrong.code == "roster.bad_row" and "astrology" in str(wrong)

@@ -15,12 +15,14 @@ from makerpath.domain.errors import Conflict, MakerpathError
 from makerpath.service.core.events import Event
 from makerpath.service.core.jobs.models import Job
 from makerpath.service.core.jobs.registry import KINDS
+from makerpath.service.critiques import operations as critique
 from makerpath.service.operation import operation, Work
 from makerpath.service.people.models import Campus
 from makerpath.service.people.operations import create_campus
 from makerpath.service.policy import Actor
 from makerpath.service.projects import operations
 from makerpath.service.projects.models import Project
+from makerpath.service.starting.operations import start
 from tests.service.school import SmallSchool
 
 
@@ -57,9 +59,7 @@ def test_a_key_used_for_something_else_is_refused(school: SmallSchool) -> None:
     project = school.start()
     operations.rename(school.services, school.learner, key="form-1", project_id=project, title="Sun")
     with pytest.raises(Conflict) as caught:
-        operations.comment(
-            school.services, school.learner, key="form-1", project_id=project, stage="launch", body="Hello"
-        )
+        critique.give(school.services, school.learner, key="form-1", project_id=project, stage="launch", body="Hello")
     assert caught.value.code == "form.key_reused"
 
 
@@ -88,7 +88,7 @@ def test_two_threads_that_find_nothing_make_one_row(school: SmallSchool) -> None
     learner = school.learner
     answers = at_once(
         4,
-        lambda _n: operations.start(
+        lambda _n: start(
             school.services,
             learner,
             run_id=school.run_id,

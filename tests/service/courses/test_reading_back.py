@@ -23,6 +23,7 @@ from tests.service.labs.test_labs import DIRECTIVE, FILES
 from tests.service.lessons import lesson_with, SMALL
 from tests.service.school import SmallSchool
 
+JUDGED = SMALL.with_name("judged-course")
 COURSES = sorted(path.parent for path in (Path(__file__).parents[3] / "courses").glob("*/course.yaml"))
 
 
@@ -35,7 +36,7 @@ def published(school: SmallSchool, root: Path, folder: Path) -> ReadBack:
         return write_back(session, school.services.storage, row, folder)
 
 
-@pytest.mark.parametrize("root", [SMALL, *COURSES], ids=lambda path: path.name)
+@pytest.mark.parametrize("root", [SMALL, JUDGED, *COURSES], ids=lambda path: path.name)
 def test_every_course_comes_back_as_it_was_published(school: SmallSchool, tmp_path: Path, root: Path) -> None:
     before, folder = take_in(load(root)), tmp_path / "back"
     published(school, root, folder)

@@ -101,6 +101,8 @@ def _frame(language: str) -> dict[str, Any]:
         "school": SimpleNamespace(name={"en": "Riverside School", "zh-Hans": "河畔学校"}),
         "role_names": [gettext(name, language) for name in names.ROLE.values()],
         "as_learner": True,
+        "guest": False,
+        "unread": 3,
         "can_view_as_learner": True,
         "nav": [
             {"label": gettext(text, language), "url": f"#{key}", "current": key == "home"}

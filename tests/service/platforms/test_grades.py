@@ -160,7 +160,7 @@ def test_a_grade_never_leaves_for_another_site(book: GradeBook) -> None:
     assert book.asked == []
     assert [job.state for job in jobs(book)] == [DEAD]
     moved = "https://new-lms.example/handler/grade"
-    book.platform.act("comment", {"stage": "launch", "body": "Hello"}, callback=moved)
+    book.platform.act("critique.give", {"stage": "launch", "body": "Hello"}, callback=moved)
     assess(book, project)
     work(book)
     assert book.asked == [moved]

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from makerpath.service.courses.models import CourseRun
 from makerpath.service.policy import allowed, PERMISSIONS, permitted
 from makerpath.service.projects.models import Project
+from makerpath.service.reach import projects_with, runs_with
 from tests.service.browsing import app_of, Browser
 from tests.service.school import SmallSchool
 
@@ -27,6 +29,11 @@ def test_many_at_once_are_answered_as_each_alone(school: SmallSchool, who: str, 
         for permission in PERMISSIONS:
             each = [project for project in projects if allowed(session, actor, permission, project)]
             assert permitted(session, actor, permission, projects) == each, permission
+            found = session.scalars(select(Project).where(projects_with(session, actor, permission))).all()
+            assert set(found) == set(each), permission
+            runs = session.scalars(select(CourseRun).order_by(CourseRun.id)).all()
+            there = session.scalars(select(CourseRun).where(runs_with(session, actor, permission))).all()
+            assert set(there) == {run for run in runs if allowed(session, actor, permission, run)}, permission
 
 
 def queries(browser: Browser, address: str) -> int:

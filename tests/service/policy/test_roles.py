@@ -11,18 +11,23 @@ from sqlalchemy import select, update
 from makerpath.content.topics import read_catalogue, shipped
 from makerpath.domain.errors import Conflict, MakerpathError, NotAllowed, NotFound
 from makerpath.service.accounts.operations import begin, view_as_learner
+from makerpath.service.allocations.models import Allocation
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.certificates.operations import issue
+from makerpath.service.challenges.models import Challenge
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.classes.operations import create_class, create_run, join_class, remove_member
 from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.critiques import operations as critique
+from makerpath.service.exhibition.models import Exhibition
 from makerpath.service.kits.models import KitRow
 from makerpath.service.people.models import Campus, Grant, School
 from makerpath.service.people.operations import create_campus, create_person, grant_role, revoke_role
 from makerpath.service.policy import Actor, allowed, GRANTABLE, PERMISSIONS, require, school_roles, Scoped
 from makerpath.service.projects import decisions, operations
 from makerpath.service.projects.models import Project
+from makerpath.service.starting.operations import start
 from makerpath.service.topics.importing import import_catalogue
 from makerpath.service.topics.models import TopicRow
 from tests.service.prepared import Finished
@@ -43,11 +48,25 @@ MATRIX: dict[str, set[str]] = {
     "class.manage": STAFF,
     "project.start": {"learner", "other_learner"},
     "project.view": {"learner", "mentor", *STAFF},
+    "project.look": {"learner", "mentor", *STAFF},
     "project.work": {"learner"},
-    "project.comment": {"learner", "mentor", "instructor"},
+    "project.critique": {"learner", "mentor", "instructor"},
     "project.decide": {"instructor"},
     "project.assess": {"instructor"},
+    "project.manage": STAFF,
+    "exhibition.view": {"learner", "other_learner", "mentor", *STAFF},
+    "exhibition.manage": STAFF,
+    "exhibition.judge": {"mentor", "instructor"},
+    "challenge.read": {"learner", "other_learner", "mentor", *STAFF},
+    "challenge.manage": STAFF,
     "assessment.view": {"learner", *STAFF},
+    "assessment.moderate": STAFF,
+    "example.try": {"mentor", *STAFF},
+    "example.write": STAFF,
+    "rubric.manage": STAFF,
+    "allocation.answer": {"other_learner"},
+    "allocation.manage": STAFF,
+    "contribution.view": {"instructor"},
     "certificate.view": {"learner", *STAFF},
     "certificate.issue": {"officer", "administrator"},
     "certificate.revoke": {"officer", "administrator"},
@@ -78,9 +97,17 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(finished: Finish
             "class": session.get_one(SchoolClass, school.class_id),
             "project": session.get_one(Project, finished.project),
             "assessment": session.get_one(Project, finished.project),
+            "example": session.get_one(CourseRun, school.run_id),
+            "rubric": session.get_one(CourseRun, school.run_id),
+            "contribution": session.get_one(Project, finished.project),
+            "allocation": Allocation(
+                project_id=finished.project, person_id=school.other_learner.person_id, role="peer"
+            ),
             "certificate": session.scalars(select(Certificate)).one(),
             "topic": session.scalars(select(TopicRow).limit(1)).one(),
             "kit": session.scalars(select(KitRow).limit(1)).one(),
+            "exhibition": Exhibition(id=new_id(), run_id=school.run_id),
+            "challenge": Challenge(id=new_id(), school_id=school.id),
         }
         for permission, who in MATRIX.items():
             area = permission.split(".")[0]
@@ -127,14 +154,14 @@ def test_an_instructor_of_a_sibling_class_sees_and_decides_nothing(school: Small
     with pytest.raises(NotFound):
         decisions.decide(school.services, sibling, project_id=project, stage="launch", verdict="pass")
     with pytest.raises(NotFound):
-        operations.comment(school.services, sibling, project_id=project, stage="launch", body="Hello")
+        critique.give(school.services, sibling, project_id=project, stage="launch", body="Hello")
 
 
 def test_a_mentor_comments_and_does_not_decide(school: SmallSchool) -> None:
     project = school.start()
     school.show(project, school.brief.stage("launch"))
     school.submit(project, "launch")
-    operations.comment(school.services, school.mentor, project_id=project, stage="launch", body="Look at the fold")
+    critique.give(school.services, school.mentor, project_id=project, stage="launch", body="Look at the fold")
     with pytest.raises(NotAllowed):
         decisions.decide(school.services, school.mentor, project_id=project, stage="launch", verdict="pass")
     with pytest.raises(NotAllowed):
@@ -182,7 +209,7 @@ def test_viewing_as_a_learner_lays_staff_roles_down(school: SmallSchool) -> None
         for who in (school.instructor, school.officer, school.administrator):
             seen = who.viewing_as_learner()
             held = {name for name in PERMISSIONS if allowed(session, seen, name, row)}
-            assert held == {"course.read", "topic.read"}, held
+            assert held == {"challenge.read", "course.read", "topic.read"}, held
             assert allowed(session, seen, "course.read", run)
             assert not allowed(session, seen, "project.start", run)
             assert school_roles(session, seen) == {"learner"}
@@ -296,7 +323,7 @@ def test_a_run_of_another_class_is_no_place_to_begin(school: SmallSchool) -> Non
         ends_on=None,
     )
     with pytest.raises(NotFound):
-        operations.start(
+        start(
             school.services,
             school.learner,
             run_id=UUID(run["run"]),

@@ -21,7 +21,7 @@ from makerpath.service.policy import Actor, allowed
 from makerpath.service.progress.models import CourseCompletion
 from makerpath.service.progress.reading import read_lesson
 from makerpath.service.progress.recording import record_completion
-from makerpath.service.projects import operations
+from makerpath.service.starting.operations import start
 from tests.service.browsing import app_of, Browser
 from tests.service.platform import make_platform
 from tests.service.progress.small_courses import (
@@ -211,7 +211,7 @@ def test_whoever_is_only_in_the_class_has_no_way_into_its_run(school: SmallSchoo
     with pytest.raises(NotFound):
         read_lesson(school.services, school.learner, run_id=run, lesson="one")
     with pytest.raises(NotFound):
-        operations.start(
+        start(
             school.services,
             school.learner,
             run_id=run,

@@ -13,6 +13,7 @@ from makerpath.service.certificates.operations import issue
 from makerpath.service.core.database import new_id
 from makerpath.service.core.events import Event
 from makerpath.service.core.files import FileReference
+from makerpath.service.critiques import operations as critique
 from makerpath.service.policy import Actor
 from makerpath.service.projects import decisions, operations
 from makerpath.service.projects.models import Decision, Evidence, Iteration, Project, Reopening, Submission
@@ -203,17 +204,9 @@ def test_row_54_fail_fail_pass_scores_as_a_first_time_pass_with_a_reflection_for
     assert [attempt.row.reflection for attempt in attempts] == ["", "Learned 1", "Learned 2"]
     for project in (plain, stumbling):
         school.assess(project, practice=1)
-    with school.services.database.reading(school.id) as session:
-        from makerpath.service.assessments.counting import counting
-
-        one, other = counting(session, plain), counting(session, stumbling)
-        assert one is not None and other is not None
-        assert (one.total, one.theory, one.practice, one.short) == (
-            other.total,
-            other.theory,
-            other.practice,
-            other.short,
-        )
+    one, other = school.result(plain), school.result(stumbling)
+    assert one is not None and other is not None
+    assert (one.total, one.theory, one.practice, one.short) == (other.total, other.theory, other.practice, other.short)
 
 
 def test_every_decision_but_a_pass_says_why(school: SmallSchool) -> None:
@@ -330,7 +323,7 @@ def test_the_first_page_that_changes_makes_the_others_stale(school: SmallSchool)
     project = school.start()
     school.show(project, school.brief.stage("launch"))
     seen = row(school, project).revision
-    operations.comment(school.services, school.mentor, project_id=project, stage="launch", body="Nice")
+    critique.give(school.services, school.mentor, project_id=project, stage="launch", body="Nice")
     error = refused(
         "page.stale",
         operations.submit,

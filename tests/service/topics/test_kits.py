@@ -52,7 +52,7 @@ def standing(finished: Finished) -> Any:
     with finished.school.services.database.reading(finished.school.id) as session:
         person = session.get_one(Person, finished.school.learner.person_id)
         found = candidate(session, session.get_one(Project, finished.project), person)
-        final = found.assessment
+        final = found.result
         return found.missing, found.record.standing, final and (final.theory, final.practice, final.total)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.routing import AnyConverter, BaseConverter, UUIDConverter
 
 from makerpath.service import policy
 from makerpath.service.certificates.models import Certificate
@@ -46,6 +47,13 @@ def test_a_route_that_declares_nothing_answers_403(app: Flask, finished: Finishe
     assert answer.mimetype == "application/problem+json"
 
 
+def _any(kind: BaseConverter) -> object:
+    """Something that fits there and that there is nothing of."""
+    if isinstance(kind, AnyConverter):
+        return sorted(kind.items)[0]
+    return new_id() if isinstance(kind, UUIDConverter) else "none"
+
+
 def addresses(app: Flask, finished: Finished, certificate: UUID) -> Iterator[tuple[str, str, str]]:
     """Method, endpoint and address of every route, filled in with the ids of the learner's own work."""
     school = finished.school
@@ -59,9 +67,8 @@ def addresses(app: Flask, finished: Finished, certificate: UUID) -> Iterator[tup
         "person_id": school.learner.person_id,
         "grant_id": grant,
         "lesson_id": "no-such-lesson",
-        "topic_id": new_id(),
         "path": "images/none.svg",
-        "name": "comment",
+        "name": "critique.give",
         "token": "none",
         "code": "none",
         "who": "nobody",
@@ -69,7 +76,8 @@ def addresses(app: Flask, finished: Finished, certificate: UUID) -> Iterator[tup
         "file": "none",
     }
     for rule in app.url_map.iter_rules():
-        filled = re.sub(r"<(?:[^:<>]*:)?([^<>]+)>", lambda found: str(values.get(found[1], "none")), rule.rule)
+        known = {name: _any(kind) for name, kind in rule._converters.items()} | values
+        filled = re.sub(r"<(?:[^:<>]*:)?([^<>]+)>", lambda found, known=known: str(known[found[1]]), rule.rule)
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
             yield method, rule.endpoint, filled
 
@@ -153,10 +161,10 @@ def test_what_the_form_says_about_who_asks_changes_nothing(app: Flask, finished:
         "system": "1",
     }
     own = school.start(school.other_learner)
-    answer = browser.post(f"/projects/{own}/comment", {**claims, "stage": "launch", "body": "Hello"})
+    answer = browser.post(f"/projects/{own}/critique.give", {**claims, "stage": "launch", "body": "Hello"})
     assert answer.status_code == 303
     with school.services.database.reading(school.id) as session:
-        event = session.scalars(select(Event).where(Event.verb == "comment.added")).one()
+        event = session.scalars(select(Event).where(Event.verb == "critique.given")).one()
     assert event.actor_id == school.other_learner.person_id
     assert browser.post(f"/projects/{own}/decide", {**claims, "stage": "launch", "verdict": "pass"}).status_code in (
         403,
@@ -172,7 +180,7 @@ def test_viewing_as_a_learner_holds_on_every_page_until_it_ends(app: Flask, fini
     assert browser.get(project).status_code == 200
     assert browser.post("/view-as-learner", {"on": "1"}).status_code == 303
     assert browser.get(project).status_code == 404
-    assert browser.post(f"{project}/assessment", {"final": "1"}).status_code == 404
+    assert browser.post(f"{project}/assess/final", {"final": "1"}).status_code == 404
     assert browser.get(f"/runs/{school.run_id}").status_code == 200
     assert browser.post("/view-as-learner", {"on": "0"}).status_code == 303
     assert browser.get(project).status_code == 200
@@ -210,13 +218,14 @@ def school_pages(finished: Finished) -> list[str]:
         "/topics",
         "/kits",
         "/review",
+        "/assessments",
         "/school",
         "/school/log",
         f"/school/people/{school.learner.person_id}",
         f"/classes/{school.class_id}",
         f"/runs/{school.run_id}",
         f"/projects/{finished.project}",
-        f"/projects/{finished.project}/assessment",
+        f"/projects/{finished.project}/assess/final",
         "/certificates",
         f"/certificates/{made['certificate']}",
         f"/verify/{code}",

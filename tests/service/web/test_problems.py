@@ -101,7 +101,7 @@ def test_what_a_learner_wrote_is_shown_and_never_run(browser: Browser, school: S
     project = school.start(title="<script>alert(1)</script>")
     hostile = "<img src=x onerror=alert(1)>\n\n[link](javascript:alert(1)) {{ 7*7 }} <svg/onload=alert(1)>"
     browser.sign_in(school.learner)
-    assert browser.post(f"/projects/{project}/comment", {"stage": "launch", "body": hostile}).status_code == 303
+    assert browser.post(f"/projects/{project}/critique.give", {"stage": "launch", "body": hostile}).status_code == 303
     for who, address in ((school.learner, f"/projects/{project}"), (school.instructor, "/review")):
         body = Browser(browser.client.application, school.services).sign_in(who).get(address).get_data(as_text=True)
         assert "<script>alert(1)" not in body
@@ -142,9 +142,17 @@ def test_no_form_breaks_on_what_people_type(app: Flask, school: SmallSchool) -> 
                     "form",
                 ],
             )
-            for name in ("rename", "evidence.add", "evidence.withdraw", "iteration.add", "submit", "reopen", "comment")
+            for name in (
+                "rename",
+                "evidence.add",
+                "evidence.withdraw",
+                "iteration.add",
+                "submit",
+                "reopen",
+                "critique.give",
+            )
         },
-        f"/projects/{project}/assessment": (
+        f"/projects/{project}/assess/final": (
             school.instructor,
             ["level-meaning", "comment-meaning", "comment", "final"],
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from makerpath.content.lesson import language_of
@@ -10,7 +10,9 @@ from makerpath.content.problem import Place, Problem
 from makerpath.content.reading import Reading
 from makerpath.content.yamlfile import Location, Tree
 from makerpath.domain.errors import N_
-from makerpath.domain.text import LANGUAGES
+from makerpath.domain.text import BANDS, FOR_BANDS, LANGUAGES
+
+TAGS = {*LANGUAGES, *FOR_BANDS}
 
 
 def check(reading: Reading) -> Iterator[Problem]:
@@ -18,13 +20,27 @@ def check(reading: Reading) -> Iterator[Problem]:
         return
     course = reading.course.value
     yield from _lessons(reading, course.languages)
-    used = {document.value.rubric for document in reading.briefs.values() if document.value}
+    used = {slug for brief in reading.values("brief").values() for slug in brief.rubrics}
     trees = [reading.course.tree]
     trees += [document.tree for found in reading.definitions.values() for document in found.values() if document.value]
     trees += [document.tree for slug, document in reading.rubrics.items() if document.value and slug in used]
     for tree in trees:
-        for location, missing in _gaps(tree.data, (), course.languages):
-            yield _problem(tree, location, missing)
+        yield from in_tree(tree, course.languages)
+
+
+def in_tree(tree: Tree, languages: Sequence[str]) -> Iterator[Problem]:
+    """What is not there in each of the languages, or in one of them only for an age band."""
+    for location, text in _texts(tree.data, ()):
+        for language in languages:
+            if language not in text:
+                yield _problem(tree, location, language)
+        yield from _bands(tree, location, text, languages)
+
+
+def used_in(tree: Tree) -> list[str]:
+    """The languages that some text of the file has."""
+    tags = {tag for _location, text in _texts(tree.data, ()) for tag in text}
+    return [language for language in LANGUAGES if language in tags]
 
 
 def _lessons(reading: Reading, languages: list[Any]) -> Iterator[Problem]:
@@ -46,17 +62,38 @@ def _lessons(reading: Reading, languages: list[Any]) -> Iterator[Problem]:
                 )
 
 
-def _gaps(data: Any, location: Location, languages: list[Any]) -> Iterator[tuple[Location, str]]:
+def _texts(data: Any, location: Location) -> Iterator[tuple[Location, dict[str, Any]]]:
+    """Every text by language in the data, with its place."""
     if isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _gaps(item, (*location, index), languages)
-    elif isinstance(data, dict) and data and data.keys() <= set(LANGUAGES):
-        for language in languages:
-            if language not in data:
-                yield location, language
+            yield from _texts(item, (*location, index))
+    elif isinstance(data, dict) and data and data.keys() <= TAGS:
+        yield location, data
     elif isinstance(data, dict):
         for key, item in data.items():
-            yield from _gaps(item, (*location, key), languages)
+            yield from _texts(item, (*location, key))
+
+
+def _bands(tree: Tree, location: Location, text: dict[str, Any], languages: Sequence[str]) -> Iterator[Problem]:
+    """What is worded for an age band in one of the course's languages and not in another that it has."""
+    for band in BANDS:
+        worded = [language for language in languages if f"{language}-x-{band}" in text]
+        for language in languages:
+            if worded and language in text and language not in worded:
+                yield Problem(
+                    tree.place(location),
+                    "text.band_missing",
+                    N_("{field} has words of its own for {band} in {worded}, but not in {language}."),
+                    N_("Add the text under {tag}; until then that band reads what everybody reads."),
+                    severity="warning",
+                    params={
+                        "field": location[-1],
+                        "band": band,
+                        "worded": worded[0],
+                        "language": language,
+                        "tag": f"{language}-x-{band}",
+                    },
+                )
 
 
 def _problem(tree: Tree, location: Location, language: str) -> Problem:

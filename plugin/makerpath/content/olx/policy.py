@@ -93,7 +93,8 @@ def grading(package: CoursePackage, counts: Mapping[str, int], language: str) ->
 
 
 def _pass_mark(package: CoursePackage) -> float:
-    marks = [rubric.minima.total for rubric in package.rubrics.values()]
+    counting = {slug for brief in package.briefs.values() for slug in brief.counting_rubrics}
+    marks = [package.rubrics[slug].minima.total for slug in counting]
     marks += [quiz.pass_ for quiz in package.quizzes.values() if quiz.graded] if not marks else []
     return min(marks, default=Minima().total)
 

@@ -65,6 +65,8 @@ def _project(package: CoursePackage, _static: Static, thing: Placed, language: s
         "brief": json_attribute(_whole(brief)),
         "rubric": json_attribute(_whole(package.rubrics[brief.rubric])),
     }
+    if brief.rubrics[1:]:
+        attributes["rubrics"] = json_attribute([_whole(package.rubrics[slug]) for slug in brief.rubrics[1:]])
     return [element("makerpath_project", attributes)]
 
 
@@ -81,7 +83,7 @@ def _remote(package: CoursePackage, _static: Static, thing: Placed, language: st
         named.append((thing.kind, definitions[thing.kind][thing.slug]))
         title = named[0][1].title.pick(language)
     if thing.kind == "brief":
-        named.append(("rubric", package.rubrics[package.briefs[thing.slug].rubric]))
+        named += [("rubric", package.rubrics[slug]) for slug in package.briefs[thing.slug].rubrics]
     attributes = {
         "url_name": thing.name,
         "display_name": title,
@@ -114,7 +116,7 @@ def unplaced(package: CoursePackage) -> list[dict[str, Json]]:
     found: list[dict[str, Json]] = []
     for slug in sorted(package.briefs.keys() - placed_ones):
         brief = package.briefs[slug]
-        found.append({"kind": "rubric", **_whole(package.rubrics[brief.rubric])})
+        found += [{"kind": "rubric", **_whole(package.rubrics[name])} for name in brief.rubrics]
         found.append({"kind": "brief", **_whole(brief)})
     return found
 

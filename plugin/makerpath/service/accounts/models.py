@@ -12,7 +12,10 @@ from makerpath.service.core.database import Base, InSchool, Row
 
 
 class SignIn(InSchool, Base):
-    """A browser that is signed in; the cookie holds a secret whose SHA-256 is `token_hash`."""
+    """A browser that is signed in; the cookie holds a secret whose SHA-256 is `token_hash`.
+
+    `visiting` is the `teams.models.Guest` as whom the person looks at another school meanwhile.
+    """
 
     __tablename__ = "sign_in"
 
@@ -20,6 +23,7 @@ class SignIn(InSchool, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     as_learner: Mapped[bool] = mapped_column(default=False)
+    visiting: Mapped[uuid.UUID | None]
     ended_at: Mapped[datetime | None]
 
 

@@ -22,6 +22,7 @@ from makerpath.service.mail.operations import write_mail
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.models import Identity, LOCAL, Person
 from makerpath.service.policy import Actor, school_roles
+from makerpath.service.teams.visits import visitor
 
 HASHER = PasswordHasher()
 SHORTEST = 10
@@ -100,6 +101,9 @@ def actor_of(services: Services, token: str) -> tuple[Actor, UUID] | None:
         if found is None:
             return None
         sign_in, person = found
+        there = visitor(session, sign_in.visiting, person.id) if sign_in.visiting else None
+        if there is not None:
+            return Actor(there.id, there.school_id, person.language, "page", guest=True), sign_in.id
         return (
             Actor(
                 person_id=person.id,
@@ -112,8 +116,9 @@ def actor_of(services: Services, token: str) -> tuple[Actor, UUID] | None:
         )
 
 
-def sign_out(services: Services, actor: Actor, sign_in_id: UUID) -> None:
-    with services.database.writing(actor.school_id) as session:
+def sign_out(services: Services, sign_in_id: UUID) -> None:
+    """End the sign-in, wherever it looks at the moment."""
+    with services.database.writing(unscoped=UNSCOPED) as session:
         row = session.get(SignIn, sign_in_id)
         if row is not None:
             row.ended_at = utc_now()

@@ -53,10 +53,10 @@ def enter() -> Response | tuple[str, int]:
 @accounts.post("/sign-out")
 @signed_in
 def leave() -> Response:
-    known, row = me(), sign_in_id()
+    row = sign_in_id()
     forget_db()
     if row is not None:
-        operations.sign_out(services(), known, row)
+        operations.sign_out(services(), row)
     response = redirect("/", 303)
     response.delete_cookie(COOKIE)
     return response

@@ -12,10 +12,11 @@ from makerpath.domain.brief import Brief
 from makerpath.domain.contract import Summary
 from makerpath.domain.rubric import Rubric
 from makerpath.service import policy
-from makerpath.service.assessments.counting import counting, counting_in
-from makerpath.service.assessments.models import Assessment
+from makerpath.service.assessments.feedback import Feedback, feedback
+from makerpath.service.assessments.results import Result, result_of, results_in
 from makerpath.service.classes.members import enrolled
 from makerpath.service.core import templates
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.parts import part, Reader, Shown, Spot
 from makerpath.service.people.models import Person, School
@@ -25,11 +26,11 @@ from makerpath.service.projects.own import own_project
 
 @dataclass(frozen=True)
 class Line:
-    """A project of the run on this brief, its makers' names, and the assessment that counts."""
+    """A project of the run on this brief, its makers' names, and its result."""
 
     project: Project
     makers: list[str]
-    final: Assessment | None
+    final: Result | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def assessment(reader: Reader, spot: Spot) -> Shown:
     """Everybody reads the rubric; a result is shown to its makers, and to staff who may see all of them."""
     project = own_project(reader.session, reader.actor.person_id, spot)
     seen = project is not None and policy.allowed(reader.session, reader.actor, "assessment.view", project)
-    final = counting(reader.session, project.id) if project is not None and seen else None
+    result = result_of(reader.session, project, reader.actor.person_id) if project is not None and seen else None
+    final = feedback(reader.session, result) if result else None
     zone = reader.session.get_one(School, reader.actor.school_id).time_zone
     html = reader.render(
         "assessment.html",
@@ -55,7 +57,9 @@ def assessment(reader: Reader, spot: Spot) -> Shown:
         rubric=_rubric(reader, spot, project, final),
         project=project,
         final=final,
+        result=result,
         learns=reader.allowed("run.learn", spot),
+        band=band_of_run(reader.session, spot.run_id),
         overview=_overview(reader, spot) if reader.allowed("assessment.view", spot) else None,
         assesses=reader.allowed("project.assess", spot),
         when=lambda moment, style="medium": templates.moment(moment, reader.actor.language, zone, style),
@@ -63,18 +67,18 @@ def assessment(reader: Reader, spot: Spot) -> Shown:
     return Shown(html, Summary(state="done" if final else "open"))
 
 
-def _rubric(reader: Reader, spot: Spot, project: Project | None, final: Assessment | None) -> Rubric:
+def _rubric(reader: Reader, spot: Spot, project: Project | None, final: Feedback | None) -> Rubric:
     """The rubric by which the reader's own project is judged; without one, the newest."""
     if project is None:
         return spot.load(reader.session, "rubric", Rubric)
-    return load_rubric(reader.session, final.rubric_hash if final else project.rubric_hash, project.rubric_wording)
+    return final.rubric if final else load_rubric(reader.session, project.rubric_hash, project.rubric_wording)
 
 
 def _overview(reader: Reader, spot: Spot) -> Overview:
     session = reader.session
     here = (Project.run_id == spot.run_id, Project.brief == spot.versions["brief"].slug)
     projects = session.scalars(select(Project).where(*here).order_by(Project.title, Project.id)).all()
-    finals = counting_in(session, [project.id for project in projects])
+    finals = results_in(session, [(project, None) for project in projects])
     makers: defaultdict[UUID, list[str]] = defaultdict(list)
     busy: set[UUID] = set()
     for project_id, person in session.execute(
@@ -86,7 +90,7 @@ def _overview(reader: Reader, spot: Spot) -> Overview:
     ):
         makers[project_id].append(person.display_name)
         busy.add(person.id)
-    lines = [Line(project, makers[project.id], finals.get(project.id)) for project in projects]
+    lines = [Line(project, makers[project.id], finals.get((project.id, None))) for project in projects]
     return Overview(
         waiting=[line for line in lines if line.final is None],
         assessed=[line for line in lines if line.final is not None],

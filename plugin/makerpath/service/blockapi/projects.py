@@ -20,8 +20,10 @@ from makerpath.service.platforms.operations import link_block
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import render_project, summary
 from makerpath.service.projects.models import Project
-from makerpath.service.projects.operations import begin
 from makerpath.service.projects.own import own_project
+from makerpath.service.starting.choosing import beginning
+from makerpath.service.starting.form import chosen, render_start
+from makerpath.service.starting.operations import begin
 
 
 def show(
@@ -29,12 +31,14 @@ def show(
 ) -> tuple[str, Summary]:
     """The caller's project, the form to begin it, or an instructor's list; with what the block may keep."""
     project = own_project(session, who.actor.person_id, who.spot)
-    # The stages' links are opened by the block's script: a project's fragment has no addresses of its own.
-    host = replace(host, link=lambda _stage: "")
+    # The links of a project's fragment are opened by the block's script: it has no addresses of its own.
+    host = replace(host, link=lambda _query: "")
     if project is not None:
-        stage = str((typed and typed.values["stage"]) or page.get("stage") or "")
-        html = render_project(services, session, who.actor, project, host, stage=stage, typed=typed)
-        return html, summary(session, project, who.actor.language)
+        asked = dict(page)
+        if typed and typed.values["stage"]:
+            asked["stage"] = str(typed.values["stage"])
+        html = render_project(services, session, who.actor, project, host, page=asked, typed=typed)
+        return html, summary(session, project, who.actor)
     if who.bearer.claims.role == "instructor":
         return _class(session, who, host), Summary(state="instructor")
     return _start(session, who, host, typed), Summary(state="new")
@@ -43,9 +47,7 @@ def show(
 def act(services: Services, who: Caller, name: str, request: ActionRequest) -> Answer:
     """Do what a form of the project asks, and note the block for the project's grade."""
     if name == "start":
-        return _open_project(
-            services, who.actor, key=request.key, who=who, title=str(request.fields.get("title") or "")
-        )
+        return _open_project(services, who.actor, key=request.key, who=who, **chosen(request.fields))
     with services.database.reading(who.actor.school_id) as session:
         project = own_project(session, who.actor.person_id, who.spot)
     if project is None:
@@ -55,15 +57,18 @@ def act(services: Services, who: Caller, name: str, request: ActionRequest) -> A
 
 
 @operation("block.open_project")
-def _open_project(work: Work, *, who: Caller, title: str) -> Answer:
+def _open_project(work: Work, *, who: Caller, title: str, kind: str, subject: str, question: str) -> Answer:
     """Begin the learner's project on the block's brief, and note the block for its grade."""
-    brief = who.spot.load(work.session, "brief", Brief)
+    begun = beginning(work, who.spot.load(work.session, "brief", Brief), kind, subject, question)
     project = begin(
         work,
         run_id=who.spot.run_id,
         brief=who.spot.versions["brief"],
         rubric=who.spot.versions["rubric"],
-        title=title or brief.title.pick(work.actor.language),
+        further=who.spot.further,
+        title=title.strip() or begun.title,
+        question=begun.question,
+        origin=begun.origin,
     )
     link_block(work, who.bearer, project, who.weight)
     return {"project": str(project.id)}
@@ -84,12 +89,5 @@ def _class(session: Session, who: Caller, host: Host) -> str:
 
 
 def _start(session: Session, who: Caller, host: Host, typed: Typed | None) -> str:
-    """What a learner sees who has not begun: the brief, and the form to begin."""
-    return templates.render(
-        "blocks/start.html",
-        who.actor.language,
-        brief=who.spot.load(session, "brief", Brief),
-        host=host,
-        typed=typed,
-        once=templates.once,
-    )
+    """What a learner sees who has not begun: the brief, the questions to choose from, and the form to begin."""
+    return render_start(session, who.actor, who.spot.load(session, "brief", Brief), host, typed)

@@ -16,6 +16,7 @@ from makerpath.service.operation import Answer
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, STYLES, Typed
 from makerpath.service.people.operations import system_actor
 from makerpath.service.platforms.tokens import Bearer
+from makerpath.service.projects.fragment import SCRIPTS as PROJECT_SCRIPTS
 from makerpath.service.projects.fragment import STYLES as PROJECT_STYLES
 from makerpath.service.web.access import by_token
 from makerpath.service.web.context import services
@@ -24,7 +25,7 @@ from makerpath.service.web.problems import problem
 
 TOKENS = True
 PROJECT = "project"
-PAGE_FIELDS = ("stage", "find")
+KEPT = ("stage", "tab", "find", "picture")
 blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
 blueprints = (blocks,)
 
@@ -62,7 +63,7 @@ def action(name: str, body: ActionRequest) -> dict[str, Any]:
         typed = _typed(name, body, document)
         return _answer(who, body.page, typed).model_copy(update={"error": document}).model_dump()
     # What was sent may say which stage it was about, or what was looked for: that stays open.
-    page = body.page | {name: str(body.fields[name]) for name in PAGE_FIELDS if body.fields.get(name)}
+    page = body.page | {name: str(body.fields[name]) for name in KEPT if body.fields.get(name)}
     return _answer(who, page).model_copy(update={"result": result}).model_dump()
 
 
@@ -85,16 +86,23 @@ def _bearer() -> Bearer:
 
 
 def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> FragmentAnswer:
-    host, styles = _host(), STYLES
+    host = _host()
+    styles: tuple[str, ...] = STYLES
+    scripts: tuple[str, ...] = ()
     with services().database.reading(who.actor.school_id) as session:
         if who.spot.rule == PROJECT:
             html, kept = projects.show(services(), session, who, host, page, typed)
-            styles = PROJECT_STYLES
+            styles, scripts = PROJECT_STYLES, PROJECT_SCRIPTS
         else:
             reader = Reader(services(), session, who.actor, host, typed, page)
             shown = PARTS[who.spot.rule].show(reader, who.spot)
             html, kept = str(shown.html), shown.summary
-    return FragmentAnswer(html=html, styles=[asset(name) for name in styles], summary=kept)
+    return FragmentAnswer(
+        html=html,
+        styles=[asset(name) for name in styles],
+        scripts=[asset(name) for name in scripts],
+        summary=kept,
+    )
 
 
 def _host() -> Host:

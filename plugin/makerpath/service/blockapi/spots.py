@@ -14,7 +14,7 @@ from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.markup import Directive
 from makerpath.service.courses.definitions import load_brief, Version
 from makerpath.service.courses.models import DefinitionVersion
-from makerpath.service.parts import PARTS, Spot
+from makerpath.service.parts import further_rubric, PARTS, Spot
 
 Versions = dict[str, Version]
 
@@ -48,16 +48,18 @@ def spot_of(thing: Placed, versions: Versions, course: str, run_id: UUID) -> Spo
 
 
 def _versions(session: Session, thing: Placed, request: FragmentRequest) -> Iterator[tuple[str, Version]]:
-    named = {item.kind: item for item in request.definitions}
-    first = _version(session, named.get(thing.kind), thing.slug)
+    named = {(item.kind, item.slug): item for item in request.definitions}
+    first = _version(session, named.get((thing.kind, thing.slug)))
     yield thing.kind, first
     if thing.kind == "brief":
-        rubric = load_brief(session, first.scoring_hash, first.wording_hash).rubric
-        yield "rubric", _version(session, named.get("rubric"), rubric)
+        own, *further = load_brief(session, first.scoring_hash, first.wording_hash).rubrics
+        yield "rubric", _version(session, named.get(("rubric", own)))
+        for slug in further:
+            yield further_rubric(slug), _version(session, named.get(("rubric", slug)))
 
 
-def _version(session: Session, name: DefinitionName | None, slug: str) -> Version:
-    if name is None or name.slug != slug:
+def _version(session: Session, name: DefinitionName | None) -> Version:
+    if name is None:
         raise _wrong_arguments()
     known = session.scalar(
         select(DefinitionVersion.id)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.eligibility import Missing, missing_for_certificate
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.scoring import REQUIRED
 from makerpath.domain.text import LocalText
-from makerpath.service.assessments.counting import counting
-from makerpath.service.assessments.models import Assessment
+from makerpath.service.assessments.results import Result, result_of
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.descriptions import describe, titles
@@ -22,6 +22,7 @@ from makerpath.service.people.models import Person
 from makerpath.service.progress.completion import completed, Key
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.projects.record import ProjectRecord, read_record
+from makerpath.service.teams.models import guests
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Candidate:
     person: Person
     record: ProjectRecord
     rubric: Rubric
-    assessment: Assessment | None
+    result: Result | None
     missing: list[Missing]
     certificate: Certificate | None
 
@@ -43,18 +44,18 @@ def candidate(
     """Look at one person of `project`; `lacking` has what `lacking_courses` found for many."""
     lacking = lacking or lacking_courses(session, [(project.run_id, person.id)])
     record = read_record(session, project)
-    rubric = load_rubric(session, project.rubric_hash, project.rubric_wording)
-    final = counting(session, project.id)
+    result = result_of(session, project, person.id)
+    rubric = load_rubric(session, *_rubric(project, result))
     return Candidate(
         project=project,
         person=person,
         record=record,
         rubric=rubric,
-        assessment=final,
+        result=result,
         missing=missing_for_certificate(
             record.standing,
-            assessed=final is not None,
-            short=_short(rubric, final),
+            assessed=result is not None,
+            short=_short(rubric, result),
             courses=lacking[project.run_id, person.id],
             certificate_name=person.certificate_name or person.display_name,
         ),
@@ -63,12 +64,12 @@ def candidate(
 
 
 def candidates(session: Session, run_ids: list[UUID]) -> list[Candidate]:
-    """Everybody with a project in these runs, in the order of the projects."""
+    """Everybody of the school with a project in these runs, in the order of the projects."""
     rows = session.execute(
         select(Project, Person)
         .join(TeamMember, TeamMember.project_id == Project.id)
         .join(Person, Person.id == TeamMember.person_id)
-        .where(Project.run_id.in_(run_ids), TeamMember.left_at.is_(None))
+        .where(Project.run_id.in_(run_ids), TeamMember.left_at.is_(None), Person.id.not_in(guests()))
         .order_by(Person.display_name, Project.id)
     )
     found = rows.all()
@@ -104,7 +105,19 @@ def valid_certificate(session: Session, project_id: UUID, person_id: UUID) -> Ce
     )
 
 
-def _short(rubric: Rubric, final: Assessment | None) -> list[tuple[str, float, float]]:
-    if final is None:
+def _rubric(project: Project, result: Result | None) -> tuple[str, str]:
+    """The rubric that the result was reached by; before there is one, that of the project."""
+    if result is None:
+        return project.rubric_hash, project.rubric_wording
+    return result.main.rubric_hash, result.main.rubric_wording
+
+
+def _short(rubric: Rubric, result: Result | None) -> list[tuple[str, float, float]]:
+    """The minima that were missed, each with what was reached and what is asked for."""
+    if result is None:
         return []
-    return [(name, getattr(final, name) or 0.0, getattr(rubric.minima, name)) for name in final.short]
+    return [
+        (name, getattr(result, name) or 0.0, getattr(rubric.minima, name))
+        for name in result.short
+        if not name.startswith(REQUIRED)
+    ]

@@ -24,6 +24,7 @@ from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Person, School
 from makerpath.service.projects.models import Decision, Evidence, Iteration, Project, Submission, TeamMember
+from makerpath.service.teams.models import is_guest
 
 OFFICER = {"en": "School officer", "zh-Hans": "学校管理员"}
 
@@ -82,6 +83,8 @@ def _maker(work: Work, project: Project, person_id: UUID) -> Person:
     )
     if work.session.scalar(on_team) is None:
         raise NotFound("certificate.not_a_maker", N_("This person did not make this project."))
+    if is_guest(work.session, person_id):
+        raise Conflict("certificate.guest", N_("A guest of another school gets their certificates there."))
     return work.get(Person, person_id)
 
 
@@ -94,21 +97,22 @@ def _serial(work: Work, school: School) -> str:
 
 
 def _record(work: Work, school: School, officer: Person, found: Candidate, number: str) -> CertificateRecord:
-    project, person, brief, rubric, final = (
+    project, person, brief, rubric, result = (
         found.project,
         found.person,
         found.record.brief,
         found.rubric,
-        found.assessment,
+        found.result,
     )
-    assert final is not None
+    assert result is not None
     run = work.get(CourseRun, project.run_id)
     course, course_hash = _course(work, run)
     code = new_code()
     criteria: list[dict[str, Any]] = []
     for criterion in rubric.criteria:
-        level = criterion.level(final.levels[criterion.id])
-        assert level is not None
+        level = criterion.level(result.levels.get(criterion.id, ""))
+        if level is None or criterion.dimension is None:
+            continue  # feedback alone
         criteria.append(
             {
                 "id": criterion.id,
@@ -140,12 +144,12 @@ def _record(work: Work, school: School, officer: Person, found: Candidate, numbe
                 "brief_hash": project.brief_hash,
                 "driving_question": brief.driving_question,
             },
-            "rubric": {"id": rubric.id, "title": rubric.title, "scoring_hash": project.rubric_hash},
+            "rubric": {"id": rubric.id, "title": rubric.title, "scoring_hash": result.main.rubric_hash},
             "criteria": criteria,
-            "results": {"total": final.total, "theory": final.theory, "practice": final.practice},
+            "results": {"total": result.total, "theory": result.theory, "practice": result.practice},
             "minima": rubric.minima,
             "evidence": _evidence_hashes(work, project),
-            "assessors": [final.assessor_role],
+            "assessors": sorted(result.main.steps[0].get("roles", {"instructor": 1})),
             "issuer": {"name": officer.certificate_name or officer.display_name, "role": OFFICER},
             "verify_url": f"{work.services.settings.service_url}/verify/{code}",
             "languages": list(course.languages),

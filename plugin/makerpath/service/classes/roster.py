@@ -19,12 +19,16 @@ from makerpath.service.classes.enrolment import enrol, runs_of_class
 from makerpath.service.classes.models import ClassMember, SchoolClass
 from makerpath.service.classes.operations import add_member
 from makerpath.service.classes.roster_people import find, may_write
+from makerpath.service.consents.recording import public_guardians, set_guardian
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Identity, LOCAL, Person
 from makerpath.service.people.operations import give_address
+from makerpath.service.profiles.operations import note_studies
 
-COLUMNS = ("number", "display_name", "certificate_name", "email", "language", "minor", "consent_by")
+STUDIES = ("field", "level")
+"""Taken in for people who have not said it themselves, and never told: these columns go out empty."""
+COLUMNS = ("number", "display_name", "certificate_name", "email", "language", "minor", "consent_by", *STUDIES)
 LIMIT = 2000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, full-width signs included."""
@@ -33,7 +37,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def roster_csv(session: Session, group: SchoolClass) -> str:
     """The class as CSV text with a byte order mark, which spreadsheets need for Chinese."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS)
+    writer = csv.DictWriter(out, COLUMNS, restval="")
     writer.writeheader()
     rows = session.execute(
         select(ClassMember, Person, Identity.email)
@@ -42,6 +46,7 @@ def roster_csv(session: Session, group: SchoolClass) -> str:
         .where(ClassMember.class_id == group.id, ClassMember.left_at.is_(None))
         .order_by(ClassMember.number, Person.display_name)
     )
+    guardians = public_guardians(session, group.id)
     for member, person, email in rows:
         writer.writerow(
             {
@@ -51,7 +56,7 @@ def roster_csv(session: Session, group: SchoolClass) -> str:
                 "email": _inert(email or ""),
                 "language": person.language,
                 "minor": "yes" if person.minor else "no",
-                "consent_by": _inert(person.consent_by),
+                "consent_by": _inert(guardians.get(person.id, "")),
             }
         )
     return "\ufeff" + out.getvalue()
@@ -149,6 +154,7 @@ def _take(work: Work, group: SchoolClass, row: dict[str, str], seen: set[UUID]) 
         _write(work, person, name, row)
         if email:
             _address(work, person, email)
+        note_studies(work, person.id, **{name: row.get(name, "").strip() for name in STUDIES})
     add_member(work, group, person.id, number)
     if known is None:
         return "added"
@@ -164,8 +170,7 @@ def _write(work: Work, person: Person, name: str, row: dict[str, str]) -> None:
         person.language = row["language"]
     person.minor = row.get("minor", "").strip().lower() in ("yes", "true", "1", "y", "是")
     consent = text.line(row.get("consent_by", ""), "consent_by", 200, required=False)
-    if consent != person.consent_by:
-        person.consent_by, person.consent_at = consent, work.now if consent else None
+    set_guardian(work, person, consent)
 
 
 def _address(work: Work, person: Person, email: str) -> None:

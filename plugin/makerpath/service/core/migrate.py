@@ -11,6 +11,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
 from makerpath.service.core.database import Database
+from makerpath.service.core.planning import plan_steadily
+
+SEARCH = "journal_terms"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -18,6 +21,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     with _locked(database) as connection:
         command.upgrade(_config(connection), revision)
         connection.commit()
+    plan_steadily(database)
 
 
 def differences(database: Database) -> list[object]:
@@ -25,8 +29,13 @@ def differences(database: Database) -> list[object]:
     from makerpath.service import tables
 
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         return list(compare_metadata(context, tables.metadata))
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table or index is one that the code declares; that of the search is a migration's own."""
+    return not (name or "").startswith(SEARCH)
 
 
 def new_revision(database: Database, message: str) -> str:

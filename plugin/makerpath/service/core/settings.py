@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 
 
 class Settings(BaseModel):
-    """Sizes in bytes, addresses without a slash at the end.
+    """Sizes in bytes, addresses without a slash at the end; files lie in an S3 store if there is an `s3_bucket`.
 
     `service_url` and `content_url` must differ in their host name: cookies do not tell ports apart.
     """
@@ -33,6 +33,13 @@ class Settings(BaseModel):
     max_upload: int = 2048 * MIB
     max_form_file: int = 256 * MIB
     max_project: int = 4096 * MIB
+    max_school: int = 512 * 1024 * MIB
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_region: str = ""
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_prefix: str = ""
 
     @property
     def database(self) -> str:

@@ -39,6 +39,7 @@ def environment(language: str) -> Environment:
     )
     env.filters.update(
         pick=lambda texts: pick(texts, language),
+        rubric_text=lambda texts, band: pick(texts, language, band),
         lang=lambda texts: LocalText(texts).language(language),
         plain=plain,
         number=lambda value: f"{value:g}",
@@ -49,9 +50,12 @@ def environment(language: str) -> Environment:
     return env
 
 
-def pick(texts: dict[str, str] | None, language: str) -> str:
-    """A localised text in the reader's language, empty where there is none."""
-    return LocalText(texts).pick(language) if texts else ""
+def pick(texts: dict[str, str] | None, language: str, band: str = "") -> str:
+    """A localised text in the reader's language, empty where there is none.
+
+    `band` is the age band whose words are wanted; who has none reads what everybody reads.
+    """
+    return LocalText(texts).pick(language, band) if texts else ""
 
 
 def human_size(size: float) -> str:

@@ -75,7 +75,9 @@ def begun_in(services: Services, actor: Actor, package: CoursePackage) -> dict[t
                 people = people_in(session, row.id, thing.rule, thing.slug, thing.more, lesson_id)
                 found[thing.rule, thing.name] = people
                 if thing.rule == "project":
-                    found["brief", thing.slug] = found["rubric", package.briefs[thing.slug].rubric] = people
+                    found["brief", thing.slug] = people
+                    for slug in package.briefs[thing.slug].rubrics:
+                        found["rubric", slug] = max(people, found.get(("rubric", slug), 0))
                 elif thing.kind and thing.rule == thing.kind:
                     found[thing.kind, thing.slug] = max(people, found.get((thing.kind, thing.slug), 0))
         return found

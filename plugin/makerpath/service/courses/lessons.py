@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from makerpath.domain.brief import rubrics_named
 from makerpath.domain.course import Course
 from makerpath.domain.errors import NotFound
 from makerpath.domain.hashing import join as join_parts
@@ -20,7 +21,7 @@ from makerpath.markup.view import Resolve
 from makerpath.service.core.files import Storage
 from makerpath.service.courses.definitions import body, current, of_course, Version
 from makerpath.service.courses.models import CourseFile, CourseRow
-from makerpath.service.parts import Spot
+from makerpath.service.parts import further_rubric, Spot
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,18 @@ def spots(session: Session, found: Published, file: CourseFile, run_id: UUID) ->
 
 
 def _versions(session: Session, course: str, thing: dict[str, Any]) -> Iterator[tuple[str, Version]]:
-    """The definitions that the thing needs: the one it names, and a brief's rubric."""
+    """The definitions that the thing needs: the one it names, and a brief's rubrics."""
     slug = thing["arguments"].get("brief" if thing["kind"] == "brief" else "id", "")
     row = of_course(session, thing["kind"], slug, course) if thing["kind"] else None
     if row is None:
         return
     yield thing["kind"], Version(slug, row.scoring_hash, row.wording_hash)
     if thing["kind"] == "brief":
-        rubric = of_course(session, "rubric", body(session, row.scoring_hash)["rubric"], course)
-        if rubric:
-            yield "rubric", Version(rubric.slug, rubric.scoring_hash, rubric.wording_hash)
+        own, *further = rubrics_named(body(session, row.scoring_hash))
+        for key, name in (("rubric", own), *((further_rubric(name), name) for name in further)):
+            rubric = of_course(session, "rubric", name, course)
+            if rubric:
+                yield key, Version(rubric.slug, rubric.scoring_hash, rubric.wording_hash)
 
 
 def lesson_parts(

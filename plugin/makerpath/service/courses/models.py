@@ -73,6 +73,8 @@ class CourseRun(InSchool, Base):
 
     `opens` maps module id to the day (ISO 8601) that was set for it here; the other modules open in the week of the
     run that the course names, counted from `starts_on`, and at once in a run without that day.
+    `due` maps brief id to stage id to the day on which it is due here; other stages are due at the end of the week that
+    the brief names. After `stall_days` without work a project counts as stalled.
     """
 
     __tablename__ = "course_run"
@@ -84,6 +86,8 @@ class CourseRun(InSchool, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     opens: Mapped[dict[str, str]] = mapped_column(default=dict, server_default="{}")
+    due: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    stall_days: Mapped[int] = mapped_column(default=14, server_default="14")
     platform_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("platform.id"))
     course_key: Mapped[str | None] = mapped_column(String(255))
 

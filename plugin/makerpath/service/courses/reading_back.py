@@ -21,6 +21,7 @@ from makerpath.content.incoming.written import definition, lesson_text, plain, t
 from makerpath.content.kinds import KINDS
 from makerpath.content.package import CoursePackage
 from makerpath.content.pulling.theirs import as_exported, Theirs
+from makerpath.domain.brief import rubrics_named
 from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.domain.hashing import join
 from makerpath.service.core.files import Storage
@@ -130,10 +131,10 @@ def _definitions(session: Session, found: Published) -> Iterator[tuple[str, str,
     for kind, slug in sorted(wanted):
         data = _definition(session, kind, slug, found.row.slug)
         if kind == "brief":
-            wanted_rubric = ("rubric", data["rubric"])
-            if wanted_rubric not in wanted:
-                wanted.add(wanted_rubric)
-                yield "rubric", data["rubric"], _definition(session, "rubric", data["rubric"], found.row.slug)
+            for name in rubrics_named(data):
+                if ("rubric", name) not in wanted:
+                    wanted.add(("rubric", name))
+                    yield "rubric", name, _definition(session, "rubric", name, found.row.slug)
         yield kind, slug, data
 
 

@@ -18,6 +18,7 @@ from makerpath.service.courses.edit_routes import editing
 from makerpath.service.courses.lessons import lesson_parts, Published, published, spots
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.courses.serving import is_open, send
+from makerpath.service.critiques.queries import Asking, asking
 from makerpath.service.home.queries import projects_in, projects_of
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
 from makerpath.service.people.models import School
@@ -30,7 +31,11 @@ from makerpath.service.web.problems import problem
 
 courses = Blueprint("courses", __name__)
 blueprints = (courses, editing)
-PAGES = {"project": ("projects.show", "project_id"), "run": ("courses.run", "run_id")}
+PAGES = {
+    "project": ("projects.show", "project_id"),
+    "run": ("courses.run", "run_id"),
+    "start": ("starting.show", "run_id"),
+}
 """The pages that a part may lead to: endpoint, and the name of the id in its address."""
 
 
@@ -50,6 +55,7 @@ def run(run: CourseRun) -> str:
         briefs=_briefs(run, found.course, progress.closed_briefs),
         progress=progress,
         manages=policy.allowed(db(), me(), "class.manage", run),
+        asking=_asking(run),
         projects=projects_in(db(), me(), [run.id]) if policy.allowed(db(), me(), "class.view", run) else [],
     )
 
@@ -92,6 +98,12 @@ def picture(run: CourseRun, path: str) -> Response:
     if file is None or not is_open(path):
         raise NotFound()
     return send(file)
+
+
+def _asking(run: CourseRun) -> list[Asking]:
+    """The projects of the run that ask the reader for critique."""
+    person_id = me().person_id
+    return [] if me().as_learner or person_id is None else asking(db(), person_id, run.id)
 
 
 def _published(run: CourseRun) -> Published:

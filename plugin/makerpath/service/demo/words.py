@@ -1,4 +1,4 @@
-"""What the demonstration's makers write, by language and stage; the texts are in `words.yaml`."""
+"""What the people of the demonstration write; the texts are in `words.yaml`, most of them by language."""
 
 from __future__ import annotations
 
@@ -15,3 +15,23 @@ CHANGES: dict[str, str] = _TEXTS["changes"]
 VERSION: dict[str, str] = _TEXTS["version"]
 COMMENTS: dict[str, dict[str, str]] = _TEXTS["comments"]
 TITLES: dict[str, str] = _TEXTS["titles"]
+RESOURCES: dict[str, dict[str, str]] = _TEXTS["resources"]
+MATERIALS: dict[str, list[dict[str, str]]] = _TEXTS["materials"]
+JOURNAL: dict[str, list[dict[str, str]]] = _TEXTS["journal"]
+PARTNER: str = _TEXTS["partner"]
+CRITIQUE: dict[str, str] = _TEXTS["critique"]
+OWNERSHIP: dict[str, str] = _TEXTS["ownership"]
+PAGES: dict[str, dict[str, str]] = _TEXTS["pages"]
+EXHIBITIONS: dict[str, dict[str, str]] = _TEXTS["exhibitions"]
+NEEDS: dict[str, str] = _TEXTS["needs"]
+PANEL: dict[str, str] = _TEXTS["panel"]
+CHALLENGE: dict[str, Any] = _TEXTS["challenge"]
+EXTENSION: dict[str, str] = _TEXTS["extension"]
+STALLED: str = _TEXTS["stalled"]
+LEVELS: dict[str, dict[str, str]] = _TEXTS["levels"]
+SAID: dict[str, dict[str, Any]] = _TEXTS["said"]
+CLASSMATES_SAY: dict[str, dict[str, str]] = _TEXTS["classmates"]
+OF_ONESELF: dict[str, str] = _TEXTS["of_oneself"]
+BANK: list[dict[str, Any]] = _TEXTS["bank"]
+EXAMPLE: dict[str, Any] = _TEXTS["example"]
+WITHOUT: str = _TEXTS["without"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,8 @@ from makerpath.service.core.database import Base, InSchool
 
 
 class MailMessage(InSchool, Base):
+    """`headers` are further ones, such as where to send one click that stops such mail."""
+
     __tablename__ = "mail_message"
 
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -19,4 +22,5 @@ class MailMessage(InSchool, Base):
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(12))
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     sent_at: Mapped[datetime | None]

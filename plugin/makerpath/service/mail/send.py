@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import smtplib
+from email.errors import MessageError
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
-from urllib.parse import unquote, urlsplit
+from email.utils import format_datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from makerpath.service.core import templates
 from makerpath.service.core.database import utc_now
-from makerpath.service.core.jobs import GiveUp, job, JobRun, RetryLater
+from makerpath.service.core.jobs import GiveUp, job, JobRun
 from makerpath.service.core.settings import Settings
 from makerpath.service.mail.models import MailMessage
+from makerpath.service.mail.smtp import deliver
 
-TIMEOUT = 20
+FURTHER = ("List-Unsubscribe", "List-Unsubscribe-Post")
+"""The headers that a message may bring along."""
 
 
-@job("mail.send", attempts=8)
+@job("mail.send", attempts=12)
 def send(run: JobRun) -> None:
     """Send once; the message id is the same in every attempt, so that a second delivery can be recognised."""
     settings: Settings = run.services.settings
@@ -24,14 +27,12 @@ def send(run: JobRun) -> None:
         message = session.get(MailMessage, UUID(run.payload["message"]))
         if message is None or message.sent_at is not None:
             return
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.to, message.subject
-        mail["Date"] = format_datetime(message.created_at)
-        mail["Message-ID"] = f"<{message.id}@{make_msgid(domain=urlsplit(settings.service_url).hostname).split('@')[1]}"
-        mail["Content-Language"] = message.language
-        mail.set_content(message.body)
+        try:
+            mail = compose(settings, message)
+        except (ValueError, MessageError) as error:
+            raise GiveUp(f"this mail cannot be written: {error}") from error
     if settings.smtp_url:
-        deliver(settings.smtp_url, mail)
+        deliver(settings.smtp_url, mail, run.attempt)
     elif not settings.demo:
         raise GiveUp("no mail server is set up (MAKERPATH_SMTP_URL)")
     with run.session_scope() as session:
@@ -41,21 +42,18 @@ def send(run: JobRun) -> None:
         run.finish(session)
 
 
-def deliver(url: str, mail: EmailMessage) -> None:
-    """`smtp://` with STARTTLS where offered, or `smtps://`; user and password in the address."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "localhost", parts.port
-    try:
-        server: smtplib.SMTP = (
-            smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT)
-            if parts.scheme == "smtps"
-            else smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
-        )
-        with server:
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(mail)
-    except (OSError, smtplib.SMTPServerDisconnected) as error:
-        raise RetryLater(60, f"the mail server does not answer: {error}") from error
+def compose(settings: Settings, message: MailMessage) -> EmailMessage:
+    """The mail as it goes out: its text, and the same as simple HTML. ValueError for what fits no header."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.to, message.subject
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.id}@{urlsplit(settings.service_url).hostname or 'localhost'}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    for name in FURTHER:
+        if name in message.headers:
+            mail[name] = message.headers[name]
+    mail.set_content(message.body)
+    mail.add_alternative(templates.render("emails/frame.html", message.language, mail=message), subtype="html")
+    # Put there at last: a header about content set before would move into the first part.
+    mail["Content-Language"] = message.language
+    return mail

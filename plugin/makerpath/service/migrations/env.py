@@ -10,6 +10,7 @@ from sqlalchemy import JSON
 
 from makerpath.service import tables
 from makerpath.service.core.database import UtcDateTime
+from makerpath.service.core.migrate import ours
 
 OURS = "from makerpath.service.core.database import JsonType, UtcDateTime"
 
@@ -28,6 +29,7 @@ context.configure(
     target_metadata=tables.metadata,
     compare_type=True,
     render_item=render,
+    include_name=ours,
 )
 with context.begin_transaction():
     context.run_migrations()

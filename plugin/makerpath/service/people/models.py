@@ -52,7 +52,10 @@ class Campus(InSchool, Base):
 
 
 class Person(InSchool, Base):
-    """One human being, whatever accounts they come with; the school is the one that keeps their record."""
+    """One human being, whatever accounts they come with; the school is the one that keeps their record.
+
+    Erased, nothing is left of them but the row that others' records point to.
+    """
 
     __tablename__ = "person"
 
@@ -60,8 +63,7 @@ class Person(InSchool, Base):
     certificate_name: Mapped[str] = mapped_column(String(400), default="")
     language: Mapped[str] = mapped_column(String(12), default="en")
     minor: Mapped[bool] = mapped_column(default=False)
-    consent_at: Mapped[datetime | None]
-    consent_by: Mapped[str] = mapped_column(String(200), default="")
+    erased_at: Mapped[datetime | None]
 
     def scopes(self, session: Session) -> list[Scope]:
         return [("school", self.school_id)]

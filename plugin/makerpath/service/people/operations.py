@@ -11,11 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
 from makerpath.service.classes.models import SchoolClass
+from makerpath.service.consents.recording import set_guardian
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.models import Campus, Grant, Identity, LOCAL, Person, School
 from makerpath.service.policy import Actor, GRANTABLE
 from makerpath.service.projects.models import Project
+from makerpath.service.teams.models import is_guest
 
 SCOPES: dict[str, type[School | Campus | SchoolClass | Project]] = {
     "school": School,
@@ -85,10 +87,9 @@ def create_person(
             certificate_name=text.line(certificate_name, "certificate_name", 400, required=False),
             language=language,
             minor=minor,
-            consent_by=text.line(consent_by, "consent_by", 200, required=False),
-            consent_at=work.now if consent_by else None,
         )
     )
+    set_guardian(work, person, text.line(consent_by, "consent_by", 200, required=False))
     if address:
         give_address(work, person, address)
     work.record("person.created", person.id)
@@ -122,7 +123,7 @@ def edit_person(
     consent_by: str | None = None,
 ) -> Answer:
     """A person edits their own names; only the office says who is a minor and who consented."""
-    person = work.get(Person, person_id, lock=True)
+    person = _there(work.get(Person, person_id, lock=True))
     if work.actor.person_id != person.id or minor is not None or consent_by is not None:
         work.require("people.manage", person)
     person.display_name = text.line(display_name, "display_name", 200)
@@ -131,8 +132,7 @@ def edit_person(
     if minor is not None:
         person.minor = minor
     if consent_by is not None:
-        person.consent_by = text.line(consent_by, "consent_by", 200, required=False)
-        person.consent_at = work.now if person.consent_by else None
+        set_guardian(work, person, text.line(consent_by, "consent_by", 200, required=False))
     work.record("person.edited", person.id)
     return {"person": str(person.id)}
 
@@ -146,7 +146,9 @@ def grant_role(
     work.require("platform.manage" if role == "administrator" else "people.manage", school)
     if role not in GRANTABLE or scope_kind not in SCOPES:
         raise MakerpathError("role.unknown", N_("There is no role {role}."), status=422, role=role)
-    person = work.get(Person, person_id)
+    person = _there(work.get(Person, person_id))
+    if is_guest(work.session, person.id):
+        raise Conflict("role.guest", N_("A guest of another school has no role here but their team's."))
     if ("school", school.id) not in work.get(SCOPES[scope_kind], scope_id).scopes(work.session):
         raise NotFound()
     grant = work.add(
@@ -174,6 +176,13 @@ def revoke_role(work: Work, *, grant_id: UUID) -> Answer:
         grant.revoked_at = work.now
         work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
     return {"grant": str(grant.id)}
+
+
+def _there(person: Person) -> Person:
+    """Nothing is written about somebody who was erased."""
+    if person.erased_at is not None:
+        raise NotFound()
+    return person
 
 
 def _keep_one_administrator(work: Work, school: School, leaving: Grant) -> None:

@@ -15,12 +15,14 @@ from makerpath.domain.text import LANGUAGES
 from makerpath.service import policy
 from makerpath.service.accounts.routes import local
 from makerpath.service.classes.models import ClassMember, SchoolClass, Term
+from makerpath.service.consents.queries import held_by
 from makerpath.service.core.events import Event
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people import operations
 from makerpath.service.people.models import Campus, Grant, Identity, Person
 from makerpath.service.progress.view import completions_of
 from makerpath.service.projects.telling import tell
+from makerpath.service.teams.models import guests
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, school
 from makerpath.service.web.pages import page, say
@@ -39,7 +41,9 @@ def show() -> str:
 
 @office.get("/school/people/<uuid:person_id>")
 @permit("people.manage", Person)
-def person(person: Person) -> str:
+def person(person: Person) -> str | Response:
+    if person.erased_at is not None:
+        return redirect(url_for("privacy.look", person_id=person.id), 303)
     return _person(person)
 
 
@@ -76,7 +80,6 @@ def edit_person(person: Person) -> Response | tuple[str, int]:
             certificate_name=form.get("certificate_name", ""),
             language=form.get("language") if form.get("language") in LANGUAGES else "en",
             minor=form.get("minor") == "1",
-            consent_by=form.get("consent_by", ""),
         )
     except MakerpathError as error:
         forget_db()
@@ -156,7 +159,11 @@ def _show(typed: dict[str, str] | None = None, refusal: dict[str, object] | None
         courses=db().scalars(select(CourseRow).order_by(CourseRow.slug)).all(),
         terms=db().scalars(select(Term).order_by(Term.starts_on.desc())).all(),
         campuses=db().scalars(select(Campus).order_by(Campus.id)).all(),
-        people=db().scalars(select(Person).order_by(Person.display_name)).all(),
+        people=db()
+        .scalars(
+            select(Person).where(Person.erased_at.is_(None), Person.id.not_in(guests())).order_by(Person.display_name)
+        )
+        .all(),
         typed=typed or {},
         problem=refusal,
     )
@@ -166,6 +173,7 @@ def _person(person: Person, typed: dict[str, str] | None = None, refusal: dict[s
     return page(
         "person.html",
         subject=person,
+        consents=held_by(db(), person.id),
         identities=db().scalars(select(Identity).where(Identity.person_id == person.id)).all(),
         grants=db().scalars(select(Grant).where(Grant.person_id == person.id).order_by(Grant.id)).all(),
         classes=db().scalars(select(SchoolClass).order_by(SchoolClass.name)).all(),

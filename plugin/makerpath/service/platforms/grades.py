@@ -11,7 +11,7 @@ import requests
 from sqlalchemy import select
 
 from makerpath.domain.contract import ALGORITHM, GradeAnswer, GradeClaims, TOKEN_SECONDS
-from makerpath.service.assessments.models import Assessment
+from makerpath.service.assessments.results import result_of
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.jobs import GiveUp, job, JobRun, RetryLater
 from makerpath.service.operation import Work
@@ -37,19 +37,14 @@ def queue_grades(work: Work, project: Project) -> None:
 
 @job("platform.grade", attempts=12, lease=60)
 def send_grade(run: JobRun) -> None:
-    """Post the newest final score to the block's callback and check what it stored."""
+    """Post the learner's newest released result to the block's callback and check what it stored."""
     with run.session_scope() as session:
         link = session.get(BlockLink, UUID(run.payload["link"]))
         if link is None:
             return
         platform = session.get(Platform, link.platform_id)
-        final = session.scalar(
-            select(Assessment)
-            .where(Assessment.project_id == link.project_id, Assessment.final_at.is_not(None))
-            .order_by(Assessment.final_at.desc(), Assessment.id.desc())
-            .limit(1)
-        )
-        if platform is None or platform.disabled_at or final is None or final.total is None or final.final_at is None:
+        result = result_of(session, session.get_one(Project, link.project_id), link.person_id)
+        if platform is None or platform.disabled_at or result is None:
             return
         if not link.callback or link.weight < LEAST_WEIGHT:
             return
@@ -65,9 +60,9 @@ def send_grade(run: JobRun) -> None:
             course=link.course_key,
             block=link.block_key,
             # A platform's grade book keeps whole points only.
-            earned=floor(final.total * link.weight / 100 + 0.5),
+            earned=floor(result.total * link.weight / 100 + 0.5),
             possible=floor(link.weight + 0.5),
-            decided_at=final.final_at.isoformat(),
+            decided_at=result.final_at.isoformat(),
             jti=uuid4().hex,
             iat=now,
             exp=now + TOKEN_SECONDS,

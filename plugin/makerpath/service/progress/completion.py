@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.completion import Done, lessons_done, missing, Requirement
 from makerpath.domain.text import LocalText
-from makerpath.service.assessments.counting import counting_in
+from makerpath.service.assessments.results import results_in
 from makerpath.service.attendance.models import Attendance
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Work
@@ -112,9 +112,9 @@ def doings(session: Session, run_ids: Collection[UUID], person_ids: Collection[U
 def _good_projects(
     session: Session, run_ids: Collection[UUID], person_ids: Collection[UUID]
 ) -> Iterable[tuple[UUID, UUID, str]]:
-    """Projects whose strict gates are all passed, and whose final assessment meets its minima."""
+    """Projects whose strict gates are all passed, and whose result meets its minima, with each maker who has it."""
     rows = session.execute(
-        select(Project.id, Project.run_id, TeamMember.person_id, Project.brief)
+        select(Project, TeamMember.person_id)
         .join(TeamMember, TeamMember.project_id == Project.id)
         .where(
             Project.run_id.in_(run_ids),
@@ -123,9 +123,9 @@ def _good_projects(
             Project.state == "finished",
         )
     ).all()
-    finals = counting_in(session, [row[0] for row in rows])
-    good = {project_id for project_id, final in finals.items() if not final.short}
-    return [(run, person, brief) for project, run, person, brief in rows if project in good]
+    results = results_in(session, [(project, person_id) for project, person_id in rows])
+    good = {key for key, result in results.items() if not result.short}
+    return [(project.run_id, person, project.brief) for project, person in rows if (project.id, person) in good]
 
 
 def completed(session: Session, person_ids: Collection[UUID]) -> defaultdict[UUID, set[str]]:

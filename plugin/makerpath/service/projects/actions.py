@@ -9,8 +9,10 @@ from uuid import UUID
 
 from werkzeug.datastructures import FileStorage
 
+from makerpath.domain.ai_use import FIELDS as AI_FIELDS
 from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.operation import Answer, Services
+from makerpath.service.parts import several
 from makerpath.service.policy import Actor
 from makerpath.service.projects import decisions, operations, showing
 from makerpath.service.uploads import operations as uploads
@@ -33,6 +35,11 @@ class Form:
     def text(self, name: str) -> str:
         return str(self.fields.get(name) or "")
 
+    def texts(self, name: str) -> list[str]:
+        """Every value of a field that may stand in the form several times; empty ones are left out."""
+        several_of = getattr(self.fields, "getlist", None)
+        return [item for item in (several_of(name) if several_of else several(self.fields, name)) if item]
+
     def run(self, operation: Callable[..., Answer], **fields: Any) -> Answer:
         """The operation on this project, by whoever sent the form, once."""
         return operation(self.services, self.actor, key=self.key, project_id=self.project_id, **fields)
@@ -51,6 +58,22 @@ class Form:
         except ValueError:
             raise NotFound() from None
 
+    def all_files(self, *fields: str) -> list[UUID]:
+        """Every file of the form, uploaded before by ticket or sent along in one of `fields`, in that order."""
+        found = [self._finished(upload) for upload in self.texts("upload")]
+        for name in fields or ("file",):
+            several_of = getattr(self.files, "getlist", None)
+            for sent in several_of(name) if several_of else []:
+                if sent.filename:
+                    found.append(uploads.take(self.services, self.actor, self.project_id, sent))
+        return list(dict.fromkeys(found))
+
+    def _finished(self, upload: str) -> UUID:
+        try:
+            return uploads.finished(self.services, self.actor, self.project_id, UUID(upload))
+        except ValueError:
+            raise NotFound() from None
+
     def file(self) -> UUID | None:
         """The file of the form: uploaded before by ticket, or sent along with it."""
         if self.text("upload"):
@@ -63,14 +86,22 @@ class Form:
 
 Action = Callable[[Form], Answer]
 ACTIONS: dict[str, Action] = {}
+DONE: dict[str, str] = {}
 
 
-def action(name: str) -> Callable[[Action], Action]:
+def action(name: str, done: str = N_("Done.")) -> Callable[[Action], Action]:
+    """Register what the form `name` does, and what its sender reads afterwards."""
+
     def register(function: Action) -> Action:
-        ACTIONS[name] = function
+        ACTIONS[name], DONE[name] = function, done
         return function
 
     return register
+
+
+def done(name: str) -> str:
+    """What to say to whoever sent the form, for the interface to translate."""
+    return DONE[name]
 
 
 def perform(name: str, form: Form) -> Answer:
@@ -80,12 +111,12 @@ def perform(name: str, form: Form) -> Answer:
     return ACTIONS[name](form)
 
 
-@action("rename")
+@action("rename", N_("Renamed."))
 def _rename(form: Form) -> Answer:
     return form.run(operations.rename, title=form.text("title"))
 
 
-@action("evidence.add")
+@action("evidence.add", N_("Added."))
 def _add_evidence(form: Form) -> Answer:
     return form.run(
         operations.add_evidence,
@@ -96,35 +127,35 @@ def _add_evidence(form: Form) -> Answer:
     )
 
 
-@action("evidence.withdraw")
+@action("evidence.withdraw", N_("Taken back. It stays in the record."))
 def _withdraw(form: Form) -> Answer:
     return form.run(operations.withdraw_evidence, evidence_id=form.id("evidence"))
 
 
-@action("iteration.add")
+@action("iteration.add", N_("The version is kept as it is."))
 def _add_iteration(form: Form) -> Answer:
-    file_id = form.file()
     return form.run(
         operations.add_iteration,
         stage=form.text("stage"),
         body=form.text("body"),
         change_note=form.text("change_note"),
-        file_ids=[str(file_id)] if file_id else [],
+        file_ids=[str(file_id) for file_id in form.all_files()],
     )
 
 
-@action("submit")
+@action("submit", N_("Handed in. You will see the decision here."))
 def _submit(form: Form) -> Answer:
     return form.run(
         operations.submit,
         stage=form.text("stage"),
         note=form.text("note"),
         reflection=form.text("reflection"),
+        ai_use={name: form.text(f"ai_{name}") for name in AI_FIELDS},
         revision=form.revision(),
     )
 
 
-@action("reopen")
+@action("reopen", N_("Open again. Nothing was lost."))
 def _reopen(form: Form) -> Answer:
     return form.run(
         operations.reopen,
@@ -133,16 +164,7 @@ def _reopen(form: Form) -> Answer:
     )
 
 
-@action("comment")
-def _comment(form: Form) -> Answer:
-    return form.run(
-        operations.comment,
-        stage=form.text("stage"),
-        body=form.text("body"),
-    )
-
-
-@action("decide")
+@action("decide", N_("Decided."))
 def _decide(form: Form) -> Answer:
     return form.run(
         decisions.decide,
@@ -153,12 +175,12 @@ def _decide(form: Form) -> Answer:
     )
 
 
-@action("showcase.show")
+@action("showcase.show", N_("Your class sees your project now."))
 def _show(form: Form) -> Answer:
     return form.run(showing.show)
 
 
-@action("showcase.hide")
+@action("showcase.hide", N_("Your project is out of the showcase. Only your team and your instructors see it."))
 def _hide(form: Form) -> Answer:
     return form.run(showing.hide)
 

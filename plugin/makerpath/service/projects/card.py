@@ -6,17 +6,14 @@ from makerpath.domain.brief import Brief
 from makerpath.domain.contract import Summary
 from makerpath.service.operation import Answer
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
-from makerpath.service.projects import operations
 from makerpath.service.projects.own import own_project
+from makerpath.service.starting.operations import start
 
 
 def _start(form: PartForm) -> Answer:
-    with form.services.database.reading(form.actor.school_id) as session:
-        title = form.spot.load(session, "brief", Brief).title.pick(form.actor.language)
+    """From the brief's own question; where there is a choice, the card leads to the page that offers it."""
     versions = form.spot.versions
-    return form.run(
-        operations.start, brief=versions["brief"], rubric=versions["rubric"], title=form.text("title") or title
-    )
+    return form.run(start, brief=versions["brief"], rubric=versions["rubric"], title=form.text("title"))
 
 
 @part("project", {"start": _start})

@@ -10,7 +10,7 @@ from makerpath.domain.stages import VERDICTS
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.progress.completion import note_team
-from makerpath.service.projects.models import Decision
+from makerpath.service.projects.models import Decision, Project
 from makerpath.service.projects.operations import opened, touch
 from makerpath.service.projects.record import latest_submission
 
@@ -32,6 +32,15 @@ def decide(
             status=422,
             field="comment",
         )
+    row = rule_on(work, project, stage, verdict, said)
+    return {"project": str(project.id), "decision": str(row.id), "state": project.state}
+
+
+def rule_on(work: Work, project: Project, stage: str, verdict: str, said: str, *, quiet: bool = False) -> Decision:
+    """Decide on a stage that waits, inside an operation that has seen to the permission and to what is decided.
+
+    `quiet`: that operation tells the makers itself.
+    """
     submission = latest_submission(work.session, project.id, stage)
     assert submission is not None and work.actor.person_id is not None
     row = work.add(
@@ -45,7 +54,10 @@ def decide(
             created_by=work.actor.person_id,
         )
     )
-    work.record("stage.decided", row.id, project_id=project.id, stage=stage, verdict=verdict, number=submission.number)
+    told = {"quiet": True} if quiet else {}
+    work.record(
+        "stage.decided", row.id, project_id=project.id, stage=stage, verdict=verdict, number=submission.number, **told
+    )
     touch(work, project)
     note_team(work, project)
-    return {"project": str(project.id), "decision": str(row.id), "state": project.state}
+    return row

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, select, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, Session
 
-from makerpath.service.core.database import Base, Immutable, InSchool
+from makerpath.service.core.database import Base, Immutable, InSchool, utc_now
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Scope
 
@@ -20,6 +21,12 @@ class Project(InSchool, Base):
     (`active`, `finished`, `closed`) are what the gates' records say, kept for lists. `revision` counts changes, so that
     a stale page is noticed. `shown_at` is when its makers put it into the showcase of their course; until then nobody
     else in the class sees it.
+
+    `question` is the driving question where it is not the brief's; `origin` says what the project began from:
+    `{"kind": "brief" | "topic" | "challenge" | "own" | "fork", "id", "title", …}`. `critique_from` is since when the
+    class may look and say what it thinks. For boards: `stage_since` is when it came to its stage, `worked_at` when its
+    makers last showed or noted something, `waiting_since` when the oldest undecided submission was handed in,
+    `stalled_at` when it was noticed that nothing happens any more.
     """
 
     __tablename__ = "project"
@@ -37,6 +44,13 @@ class Project(InSchool, Base):
     state: Mapped[str] = mapped_column(String(16), default="active")
     revision: Mapped[int] = mapped_column(default=1)
     shown_at: Mapped[datetime | None]
+    question: Mapped[dict[str, str]] = mapped_column(default=dict)
+    origin: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    critique_from: Mapped[datetime | None]
+    stage_since: Mapped[datetime] = mapped_column(default=utc_now)
+    worked_at: Mapped[datetime] = mapped_column(default=utc_now)
+    waiting_since: Mapped[datetime | None]
+    stalled_at: Mapped[datetime | None]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
 
     def scopes(self, session: Session) -> list[Scope]:
@@ -55,6 +69,12 @@ class TeamMember(InSchool, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(64), default="maker")
     left_at: Mapped[datetime | None]
+
+
+def made_by(session: Session, project_id: uuid.UUID, person_id: uuid.UUID | None) -> bool:
+    """Whether the person makes the project, or did before they left."""
+    mine = select(TeamMember.id).where(TeamMember.project_id == project_id, TeamMember.person_id == person_id)
+    return session.scalar(mine) is not None
 
 
 class Artifact(InSchool, Base):
@@ -101,7 +121,11 @@ class Evidence(InSchool, Base):
 
 
 class Submission(Immutable, InSchool, Base):
-    """A stage handed in at its gate, with what was shown then."""
+    """A stage handed in at its gate, with what was shown then.
+
+    `kept` holds, by name, what else the gate asked for as it was at that moment (see `projects.asks`); `ai_use` is the
+    declaration, empty where none was asked for.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("project_id", "stage", "number"),)
@@ -114,6 +138,8 @@ class Submission(Immutable, InSchool, Base):
     language: Mapped[str] = mapped_column(String(12))
     evidence_ids: Mapped[list[str]]
     iteration_ids: Mapped[list[str]]
+    kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ai_use: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
 
 
@@ -139,17 +165,5 @@ class Reopening(Immutable, InSchool, Base):
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
     stage: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(12))
-    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-
-
-class Comment(Immutable, InSchool, Base):
-    """A word of a mentor, instructor or team member on a stage."""
-
-    __tablename__ = "comment"
-
-    project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
-    stage: Mapped[str] = mapped_column(String(16))
-    body: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(12))
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))

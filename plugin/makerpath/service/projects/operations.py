@@ -1,76 +1,35 @@
-"""What makers do with a project: begin it, show evidence, make versions, hand in, open again, comment."""
+"""What makers do with a project: show evidence, make versions, hand in, open again, comment."""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from makerpath.domain.ai_use import declared, LONGEST
+from makerpath.domain.brief import PIECES
 from makerpath.domain.errors import Conflict, MakerpathError, N_
-from makerpath.domain.gates import check_open, check_reopen, check_submit
+from makerpath.domain.gates import check_open, check_reopen, check_submit, Standing
 from makerpath.service.core import text
+from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import FileReference
-from makerpath.service.courses.definitions import AnyVersion
-from makerpath.service.courses.models import CourseRun
 from makerpath.service.operation import Answer, operation, Work
+from makerpath.service.projects.asks import kept
 from makerpath.service.projects.models import (
     Artifact,
-    Comment,
     Evidence,
     Iteration,
     Project,
     Reopening,
     Submission,
-    TeamMember,
 )
 from makerpath.service.projects.record import ProjectRecord, read_record
 from makerpath.service.uploads.media import PICTURES
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-@operation("project.start")
-def start(work: Work, *, run_id: UUID, brief: AnyVersion, rubric: AnyVersion, title: str) -> Answer:
-    """Begin a project on the published `brief`."""
-    return {"project": str(begin(work, run_id=run_id, brief=brief, rubric=rubric, title=title).id)}
-
-
-def begin(work: Work, *, run_id: UUID, brief: AnyVersion, rubric: AnyVersion, title: str) -> Project:
-    """The person's project on `brief` in the run; made if there is none, because a learner has one on each."""
-    run = work.get(CourseRun, run_id, lock=True)
-    work.require("project.start", run)
-    assert work.actor.person_id is not None
-    existing = work.session.scalar(
-        select(Project)
-        .join(TeamMember, TeamMember.project_id == Project.id)
-        .where(
-            Project.run_id == run.id,
-            Project.brief == brief.slug,
-            TeamMember.person_id == work.actor.person_id,
-            TeamMember.left_at.is_(None),
-        )
-    )
-    if existing is not None:
-        return existing
-    project = work.add(
-        Project(
-            run_id=run.id,
-            brief=brief.slug,
-            brief_hash=brief.scoring_hash,
-            brief_wording=brief.wording_hash,
-            rubric_hash=rubric.scoring_hash,
-            rubric_wording=rubric.wording_hash,
-            title=text.line(title, "title", 200),
-            language=work.actor.language,
-            number="".join(secrets.choice(ALPHABET) for _ in range(8)),
-            stage="launch",
-            created_by=work.actor.person_id,
-        )
-    )
-    work.add(TeamMember(project_id=project.id, person_id=work.actor.person_id))
-    work.record("project.started", project.id, project_id=project.id, title=project.title)
-    return project
+MOST_FILES = 6
+"""How many files a version may have."""
 
 
 @operation("project.rename")
@@ -92,7 +51,7 @@ def add_evidence(
     plan = check_open(record.standing, stage).plan
     asked = next((item for item in plan.evidence if item.id == rule), None)
     kind = asked.kind if asked else ("file" if file_id else "text")
-    if (rule and asked is None) or kind == "iteration":
+    if (rule and asked is None) or kind not in PIECES:
         raise MakerpathError("evidence.unknown_rule", N_("This stage does not ask for that."), status=422)
     if kind == "text":
         body, file_id = text.paragraphs(body, "body"), None
@@ -113,6 +72,7 @@ def add_evidence(
         )
     )
     work.record("evidence.added", row.id, project_id=project.id, stage=stage, kind=kind, rule=rule)
+    worked(project)
     touch(work, project)
     return {"project": str(project.id), "evidence": str(row.id)}
 
@@ -159,6 +119,15 @@ def add_iteration(
             field="change_note",
             number=number - 1,
         )
+    if len(file_ids) > MOST_FILES:
+        raise MakerpathError(
+            "iteration.too_many_files",
+            N_("A version has at most {limit} files."),
+            N_("Put what belongs together into one archive (ZIP)."),
+            status=422,
+            field="file",
+            limit=MOST_FILES,
+        )
     for file_id in file_ids:
         _check_file(work, project, UUID(file_id), "file")
     assert work.actor.person_id is not None
@@ -176,17 +145,28 @@ def add_iteration(
         )
     )
     work.record("iteration.added", row.id, project_id=project.id, stage=stage, number=number)
+    worked(project)
     touch(work, project)
     return {"project": str(project.id), "iteration": str(row.id), "number": number}
 
 
 @operation("project.submit")
 def submit(
-    work: Work, *, project_id: UUID, stage: str, note: str = "", reflection: str = "", revision: int | None = None
+    work: Work,
+    *,
+    project_id: UUID,
+    stage: str,
+    note: str = "",
+    reflection: str = "",
+    ai_use: Mapping[str, str] | None = None,
+    revision: int | None = None,
 ) -> Answer:
     """Hand a stage in at its gate, with everything that is shown now."""
     project, record = opened(work, project_id, "project.work", revision)
     state = check_submit(record.standing, stage, record.missing(stage), reflection)
+    said = {
+        name: text.paragraphs(value, f"ai_{name}", LONGEST, required=False) for name, value in (ai_use or {}).items()
+    }
     evidence = work.session.scalars(
         select(Evidence.id).where(
             Evidence.project_id == project.id, Evidence.stage == stage, Evidence.withdrawn_at.is_(None)
@@ -206,10 +186,13 @@ def submit(
             language=work.actor.language,
             evidence_ids=[str(item) for item in evidence],
             iteration_ids=[str(item) for item in iterations],
+            kept=kept(work.session, project, record.brief, stage),
+            ai_use=declared(state.plan, said),
             created_by=work.actor.person_id,
         )
     )
     work.record("stage.submitted", row.id, project_id=project.id, stage=stage, number=row.number)
+    worked(project)
     touch(work, project)
     return {"project": str(project.id), "submission": str(row.id)}
 
@@ -222,6 +205,15 @@ def reopen(work: Work, *, project_id: UUID, stage: str, reason: str) -> Answer:
     maker_may = state.status == "passed" and record.standing.state != "closed"
     decides = work.allowed("project.decide", project)
     work.require("project.work" if maker_may and not decides else "project.decide", project)
+    take_up(work, project, stage, reason)
+    return {"project": str(project.id)}
+
+
+def take_up(work: Work, project: Project, stage: str, reason: str, *, quiet: bool = False) -> None:
+    """Open again a stage that may be taken up (`check_reopen`), inside an operation that has seen to the permission.
+
+    `quiet`: that operation tells the makers itself.
+    """
     assert work.actor.person_id is not None
     row = work.add(
         Reopening(
@@ -232,29 +224,8 @@ def reopen(work: Work, *, project_id: UUID, stage: str, reason: str) -> Answer:
             created_by=work.actor.person_id,
         )
     )
-    work.record("stage.reopened", row.id, project_id=project.id, stage=stage)
+    work.record("stage.reopened", row.id, project_id=project.id, stage=stage, **({"quiet": True} if quiet else {}))
     touch(work, project)
-    return {"project": str(project.id)}
-
-
-@operation("project.comment")
-def comment(work: Work, *, project_id: UUID, stage: str, body: str) -> Answer:
-    """A word on a stage, by a maker, a mentor or an instructor."""
-    project, record = opened(work, project_id, "project.comment")
-    record.standing[stage]
-    assert work.actor.person_id is not None
-    row = work.add(
-        Comment(
-            project_id=project.id,
-            stage=stage,
-            body=text.paragraphs(body, "body"),
-            language=work.actor.language,
-            created_by=work.actor.person_id,
-        )
-    )
-    work.record("comment.added", row.id, project_id=project.id, stage=stage)
-    touch(work, project)
-    return {"project": str(project.id), "comment": str(row.id)}
 
 
 def opened(work: Work, project_id: UUID, permission: str, revision: int | None = None) -> tuple[Project, ProjectRecord]:
@@ -274,8 +245,28 @@ def touch(work: Work, project: Project) -> None:
     """Bring the project's own columns in line with its record, and count the change."""
     work.session.flush()
     now = read_record(work.session, project).standing
-    project.stage, project.state = now.current.id, now.state
+    if project.stage != now.current.id:
+        project.stage, project.stage_since = now.current.id, utc_now()
+    project.state = now.state
+    project.waiting_since = _waiting_since(work, project, now)
     project.revision += 1
+
+
+def worked(project: Project) -> None:
+    """The makers showed or noted something: the project is alive."""
+    project.worked_at, project.stalled_at = utc_now(), None
+
+
+def _waiting_since(work: Work, project: Project, now: Standing) -> datetime | None:
+    """When the oldest submission that nobody has decided on was handed in."""
+    waiting = [stage.id for stage in now.stages if stage.status == "submitted"]
+    if not waiting or now.state == "closed":
+        return None
+    newest = select(func.max(Submission.created_at)).where(
+        Submission.project_id == project.id, Submission.stage.in_(waiting)
+    )
+    rows = work.session.scalars(newest.group_by(Submission.stage)).all()
+    return min(rows, default=None)
 
 
 def _check_file(work: Work, project: Project, file_id: UUID | None, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""A reader's own project at a spot of a course."""
+"""A person's own project on a brief of a course."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from makerpath.service.projects.models import Project, TeamMember
 
 def own_project(session: Session, person_id: UUID | None, spot: Spot) -> Project | None:
     """The person's project on the spot's brief in its run, if they have begun one or were taken into its team."""
+    return project_on(session, spot.run_id, spot.versions["brief"].slug, person_id)
+
+
+def project_on(session: Session, run_id: UUID, brief: str, person_id: UUID | None) -> Project | None:
+    """What the person makes on the brief in the run; nobody makes two."""
     return session.scalar(
         select(Project)
         .join(TeamMember, TeamMember.project_id == Project.id)
         .where(
-            Project.run_id == spot.run_id,
-            Project.brief == spot.versions["brief"].slug,
+            Project.run_id == run_id,
+            Project.brief == brief,
             TeamMember.person_id == person_id,
             TeamMember.left_at.is_(None),
         )

@@ -16,9 +16,9 @@ from makerpath.service.courses.definitions import load_brief
 from makerpath.service.operation import Answer
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
 from makerpath.service.people.models import Person
+from makerpath.service.previews.queries import of_files
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.projects.showing import may_be_shown, newest_pictures
-from makerpath.service.uploads.links import file_url
 
 LONGEST = 100
 """Of what is searched for, in characters."""
@@ -55,7 +55,7 @@ def showcase(reader: Reader, spot: Spot) -> Shown:
         exhibits=[item for item in everything if item.matches(words.casefold().split())],
         everything=len(everything),
         words=words,
-        file_url=lambda file: file_url(reader.services, file, while_shown=True),
+        **of_files(reader.services, reader.session, while_shown=True),
     )
     return Shown(html)
 

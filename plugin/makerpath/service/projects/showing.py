@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,13 +24,30 @@ def may_be_shown(session: Session, project: Project) -> bool:
     return read_record(session, project).standing[STAGE].status == "passed"
 
 
+ALSO_SHOWN: list[Callable[[Session, Project, UUID], bool]] = []
+"""Functions that say whether a class sees a file of a project for another reason; critique registers its own."""
+
+
 def is_on_show(session: Session, project: Project, file_id: UUID) -> bool:
     """Whether the class may see the file now: the project is shown, and its makers have not taken the file back."""
+    return _in_showcase(session, project, file_id) or any(shows(session, project, file_id) for shows in ALSO_SHOWN)
+
+
+def _in_showcase(session: Session, project: Project, file_id: UUID) -> bool:
     return (
         project.shown_at is not None
         and may_be_shown(session, project)
         and any(used == file_id for _at, _project, used in _used(session, [project.id]))
     )
+
+
+PUBLIC: list[Callable[[Session, Project, UUID], bool]] = []
+"""Functions that say whether a file of a project stands in public; the exhibition's pages register theirs."""
+
+
+def is_public(session: Session, project: Project, file_id: UUID) -> bool:
+    """Whether everybody may see the file now."""
+    return any(shows(session, project, file_id) for shows in PUBLIC)
 
 
 @operation("project.show")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
@@ -21,7 +21,6 @@ from makerpath.service.core.files import FileReference
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import (
-    Comment,
     Decision,
     Evidence,
     Iteration,
@@ -63,7 +62,6 @@ class StageView:
     withdrawn: list[Piece] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     reopenings: list[tuple[Reopening, str]] = field(default_factory=list)
-    comments: list[tuple[Comment, str]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -101,7 +99,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class ProjectView:
-    """The whole project for one reader; `can` holds what this reader may do."""
+    """The whole project for one reader; `can` holds what this reader may do.
+
+    `timeline` has the newest of the project's `steps`, at most `NEWEST`.
+    """
 
     row: Project
     brief: Brief
@@ -111,39 +112,58 @@ class ProjectView:
     versions: list[Version]
     team: list[str]
     timeline: list[Moment]
+    steps: int
     can: frozenset[str]
 
 
-CAN = ("project.work", "project.decide", "project.comment", "project.assess", "assessment.view")
+NEWEST = 200
+CAN = (
+    "project.view",
+    "project.look",
+    "project.work",
+    "project.decide",
+    "project.manage",
+    "project.critique",
+    "project.assess",
+    "assessment.view",
+    "contribution.view",
+)
 
 
-def project_view(session: Session, actor: Actor, project: Project, stage_id: str | None = None) -> ProjectView:
-    """Read the project for `actor`; `stage_id` selects a stage, else the one that waits for something."""
-    record = read_record(session, project)
-    people = _People(session)
-    files = {
-        row.id: row for row in session.scalars(select(FileReference).where(FileReference.project_id == project.id))
-    }
+def project_view(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    stage_id: str | None = None,
+    *,
+    record: ProjectRecord | None = None,
+    can: frozenset[str] | None = None,
+) -> ProjectView:
+    """Read the project for `actor`; `stage_id` selects a stage, else the one that waits for something.
+
+    `record` and `can` spare the queries of a caller who read them already.
+    """
+    record = record or read_record(session, project)
+    people = _People(session, project)
+    evidence, iterations = _rows(session, Evidence, project), _rows(session, Iteration, project)
+    files = _files(session, evidence, iterations)
     stages = {
         state.id: StageView(state, PHASE_OF[state.id], record.missing(state.id)) for state in record.standing.stages
     }
     _attempts(session, project, stages, people)
     shown = _shown_in(stages)
-    for row in _rows(session, Evidence, project):
+    for row in evidence:
         if row.stage in stages:
             piece = Piece(
                 row, people(row.created_by), files.get(row.file_id) if row.file_id else None, shown[str(row.id)]
             )
             (stages[row.stage].withdrawn if row.withdrawn_at else stages[row.stage].pieces).append(piece)
-    for comment in _rows(session, Comment, project):
-        if comment.stage in stages:
-            stages[comment.stage].comments.append((comment, people(comment.created_by)))
     for reopening in _rows(session, Reopening, project):
         if reopening.stage in stages:
             stages[reopening.stage].reopenings.append((reopening, people(reopening.created_by)))
     versions = [
         Version(row, people(row.created_by), [files[UUID(item)] for item in row.file_ids if UUID(item) in files])
-        for row in _rows(session, Iteration, project)
+        for row in iterations
     ]
     team = session.scalars(
         select(TeamMember.person_id).where(TeamMember.project_id == project.id, TeamMember.left_at.is_(None))
@@ -158,23 +178,34 @@ def project_view(session: Session, actor: Actor, project: Project, stage_id: str
         versions=versions,
         team=[people(person_id) for person_id in team],
         timeline=_timeline(session, project, people),
-        can=frozenset(name for name in CAN if policy.allowed(session, actor, name, project)),
+        steps=session.scalar(select(func.count(Event.id)).where(Event.project_id == project.id)) or 0,
+        can=policy.rights(session, actor, project, CAN) if can is None else can,
     )
 
 
 class _People:
-    """Display names by id; each person is read once a session."""
+    """Display names of everybody who did something in the project, read at once."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, project: Project) -> None:
+        acted = select(Event.actor_id).where(Event.project_id == project.id)
+        makes = select(TeamMember.person_id).where(TeamMember.project_id == project.id)
+        rows = session.execute(
+            select(Person.id, Person.display_name).where(Person.id.in_(acted) | Person.id.in_(makes))
+        )
+        self._names: dict[UUID, str] = {row[0]: row[1] for row in rows}
 
     def __call__(self, person_id: UUID | None) -> str:
-        person = self._session.get(Person, person_id) if person_id else None
-        return person.display_name if person else ""
+        return self._names.get(person_id, "") if person_id else ""
 
 
 def _rows(session: Session, table: type[Any], project: Project) -> list[Any]:
     return list(session.scalars(select(table).where(table.project_id == project.id).order_by(table.id)))
+
+
+def _files(session: Session, evidence: list[Evidence], iterations: list[Iteration]) -> dict[UUID, FileReference]:
+    """What was shown, by id; a journal may have hundreds of files besides."""
+    ids = {row.file_id for row in evidence if row.file_id} | {UUID(name) for row in iterations for name in row.file_ids}
+    return {row.id: row for row in session.scalars(select(FileReference).where(FileReference.id.in_(ids)))}
 
 
 def _attempts(session: Session, project: Project, stages: dict[str, StageView], people: _People) -> None:
@@ -196,5 +227,5 @@ def _shown_in(stages: dict[str, StageView]) -> defaultdict[str, int]:
 
 
 def _timeline(session: Session, project: Project, people: _People) -> list[Moment]:
-    rows = session.scalars(select(Event).where(Event.project_id == project.id).order_by(Event.id.desc()))
+    rows = session.scalars(select(Event).where(Event.project_id == project.id).order_by(Event.id.desc()).limit(NEWEST))
     return [Moment(row.created_at, people(row.actor_id), row.verb, row.data) for row in rows]

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Session
 from makerpath.domain import names
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import gettext
+from makerpath.service.challenges.models import Challenge
 from makerpath.service.topics.models import TopicRow
+
+Sought = TopicRow | Challenge
+"""What has a title, a question, crafts and the rest of what a reader looks for."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Wanted:
     hours: float | None = None
     at_hand: frozenset[str] = frozenset()
 
-    def fits(self, topic: TopicRow) -> bool:
+    def fits(self, topic: Sought) -> bool:
         return (
             (not self.craft or self.craft in topic.crafts)
             and (not self.discipline or self.discipline in topic.disciplines)
@@ -38,7 +42,7 @@ class Wanted:
             and self._says(topic)
         )
 
-    def _says(self, topic: TopicRow) -> bool:
+    def _says(self, topic: Sought) -> bool:
         """Whether every word stands in the topic's texts or in the names of its crafts, in whatever language."""
         words = _plain(self.words).split()
         text = _text(topic) if words else ""
@@ -53,7 +57,7 @@ def find(session: Session, wanted: Wanted) -> list[TopicRow]:
     return [row for row in rows if wanted.fits(row)]
 
 
-def _text(topic: TopicRow) -> str:
+def _text(topic: Sought) -> str:
     texts = [text for local in (topic.title, topic.question, topic.summary) for text in local.values()]
     texts += [gettext(names.CRAFT.get(craft, craft), language) for craft in topic.crafts for language in LANGUAGES]
     return _plain("\n".join(texts))

@@ -17,6 +17,7 @@ from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service import policy
 from makerpath.service.kits.models import KitRow
+from makerpath.service.starting.places import places, taking
 from makerpath.service.topics.importing import import_catalogue
 from makerpath.service.topics.models import TopicRow
 from makerpath.service.topics.queries import find, Wanted
@@ -43,7 +44,9 @@ def index() -> str:
 @topics.get("/topics/<uuid:topic_id>")
 @permit("topic.read", TopicRow, "topic")
 def show(topic: TopicRow) -> str:
-    return page("topic.html", topic=topic)
+    learns = "learner" in policy.school_roles(db(), me()) and not me().as_learner and topic.retired_at is None
+    free = taking(places(db(), me().person_id), "topic", topic.crafts) if learns else []
+    return page("topic.html", topic=topic, learns=learns, places=free)
 
 
 @topics.post("/topics/import")

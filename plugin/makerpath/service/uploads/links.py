@@ -16,6 +16,7 @@ from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.core.files import FileReference
 from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
+from makerpath.service.uploads.names import neutral_name
 
 HOUR = 3600
 LIFE = 25 * HOUR
@@ -23,31 +24,70 @@ LIFE = 25 * HOUR
 
 _LAYOUT = struct.Struct(">16s16sIB")
 _DOWNLOAD, _WHILE_SHOWN = 1, 2
+_PIECES = {"": 0, "thumb": 4, "view": 8}
+_WHILE_PUBLIC = 16
+_NAMELESS = 32
 
 
 @dataclass(frozen=True)
 class Link:
     """What an address allows: one file of one school, shown or saved.
 
-    `while_shown`: only as long as the makers show the file to their class.
+    `while_shown`: only as long as the makers show the file to their class; `while_public`: to everybody. `piece`: not
+    the file itself but what was made of it (see `previews.models`). `nameless`: it is saved under a name that tells
+    nothing of who made it.
     """
 
     file_id: uuid.UUID
     school_id: uuid.UUID
     download: bool
     while_shown: bool = False
+    piece: str = ""
+    while_public: bool = False
+    nameless: bool = False
 
 
-def file_url(services: Services, reference: FileReference, download: bool = False, *, while_shown: bool = False) -> str:
+def file_url(
+    services: Services,
+    reference: FileReference,
+    download: bool = False,
+    *,
+    while_shown: bool = False,
+    while_public: bool = False,
+    nameless: bool = False,
+) -> str:
     """The address of the file for a day; with `download` the browser saves it, whatever it is.
 
-    With `while_shown` it is good only as long as the file's project is in the showcase, and the file in the project.
+    With `while_shown` it is good only as long as the file's project is in the showcase, and the file in the project;
+    with `while_public` as long as it stands on a public page. `nameless` keeps the name it was given from whoever has
+    the address.
     """
+    return _address(services, reference, _DOWNLOAD * download | _flags(while_shown, while_public, nameless))
+
+
+def piece_url(
+    services: Services,
+    reference: FileReference,
+    piece: str,
+    *,
+    while_shown: bool = False,
+    while_public: bool = False,
+    nameless: bool = False,
+) -> str:
+    """The address of the file's `thumb` or `view`, good for as long as the file's own."""
+    return _address(services, reference, _PIECES[piece] | _flags(while_shown, while_public, nameless))
+
+
+def _flags(while_shown: bool, while_public: bool, nameless: bool) -> int:
+    return _WHILE_SHOWN * while_shown | _WHILE_PUBLIC * while_public | _NAMELESS * nameless
+
+
+def _address(services: Services, reference: FileReference, flags: int) -> str:
     expires = int(time.time()) // HOUR * HOUR + LIFE
-    flags = _DOWNLOAD * download | _WHILE_SHOWN * while_shown
     packed = _LAYOUT.pack(reference.id.bytes, reference.school_id.bytes, expires, flags)
     token = _signer(services.settings).sign(base64.urlsafe_b64encode(packed).rstrip(b"=")).decode()
-    return f"{services.settings.content_url}/files/{token}/{quote(reference.name, safe='')}"
+    name = neutral_name(reference) if flags & _NAMELESS else reference.name
+    return f"{services.settings.content_url}/files/{token}/{quote(name, safe='')}"
 
 
 def read(settings: Settings, token: str) -> Link:
@@ -66,7 +106,13 @@ def read(settings: Settings, token: str) -> Link:
             status=410,
         )
     return Link(
-        uuid.UUID(bytes=file_id), uuid.UUID(bytes=school_id), bool(flags & _DOWNLOAD), bool(flags & _WHILE_SHOWN)
+        uuid.UUID(bytes=file_id),
+        uuid.UUID(bytes=school_id),
+        bool(flags & _DOWNLOAD),
+        bool(flags & _WHILE_SHOWN),
+        next((name for name, flag in _PIECES.items() if flag and flags & flag), ""),
+        bool(flags & _WHILE_PUBLIC),
+        bool(flags & _NAMELESS),
     )
 
 

@@ -14,10 +14,23 @@ UNKNOWN = "application/octet-stream"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """Pictures that every browser shows."""
 
+SVG = "image/svg+xml"
+PDF = "application/pdf"
+STL = "model/stl"
+GLB = "model/gltf-binary"
+NOTEBOOK = "application/x-ipynb+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = frozenset({"text/csv", "text/tab-separated-values", XLSX})
+MODELS = frozenset({STL, GLB})
+COMPRESSED = frozenset({"application/gzip", "application/x-bzip2", "application/x-xz"})
+ARCHIVES = frozenset({"application/zip", "application/x-tar"}) | COMPRESSED
+"""Archives that can be looked into."""
+
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _AVIF = {b"avif", b"avis"}
 _MARKUP = re.compile(rb"<(?:[a-z!?/]|$)", re.IGNORECASE)
-_MARKUP_KINDS = (("image/svg+xml", b"<svg"), ("text/html", b"<html"), ("text/html", b"<!doctype html"))
+_MARKUP_KINDS = ((SVG, b"<svg"), ("text/html", b"<html"), ("text/html", b"<!doctype html"))
+_PLAIN = {"image/apng": "image/png", "audio/x-wav": "audio/wav", "audio/x-flac": "audio/flac"}
 _ACTIVE = ("xml", "html", "javascript", "ecmascript")
 
 
@@ -26,12 +39,12 @@ def detect(head: bytes, size: int) -> str:
 
     Whatever looks like markup counts as markup, also where something else could be seen in it.
     """
-    return _markup(head) or _model(head, size) or _still(head) or _listed(head) or _text(head)
+    return _markup(head) or _model(head, size) or _boxes(head) or _listed(head) or _text(head)
 
 
 def shown_inline(media_type: str) -> bool:
     """Whether a browser may show it in place; everything else is saved as a file."""
-    return media_type in PICTURES or media_type == "application/pdf" or media_type.startswith(("audio/", "video/"))
+    return media_type in PICTURES or media_type == PDF or media_type.startswith(("audio/", "video/"))
 
 
 def sent_as(media_type: str) -> str:
@@ -52,30 +65,45 @@ def _markup(head: bytes) -> str | None:
 def _model(head: bytes, size: int) -> str | None:
     if head.startswith(b"glTF") and len(head) >= 12:
         _magic, version, length = struct.unpack_from("<4sII", head)
-        return "model/gltf-binary" if version == 2 and length == size else None
+        return GLB if version == 2 and length == size else None
     if re.match(rb"\s*solid\b", head) and re.search(rb"\bfacet\s+normal\b", head):
-        return "model/stl"
+        return STL
     if len(head) >= 84 and size == 84 + 50 * struct.unpack_from("<I", head, 80)[0]:
-        return "model/stl"
+        return STL
     return None
 
 
-def _still(head: bytes) -> str | None:
-    """HEIC and AVIF by the brands of their first box; phones write more of them than lists know."""
+def _boxes(head: bytes) -> str | None:
+    """Films, sounds and still pictures by the brands of their first box; devices write more of them than lists know."""
     if head[4:8] != b"ftyp" or len(head) < 12:
         return None
     box = head[: min(struct.unpack_from(">I", head)[0], 256)]
     brands = {box[8:12], *(box[at : at + 4] for at in range(16, len(box), 4))}
     if brands & _AVIF:
         return "image/avif"
-    return "image/heic" if brands & _HEIC else None
+    if brands & _HEIC:
+        return "image/heic"
+    if box[8:12] == b"qt  ":
+        return "video/quicktime"
+    return "audio/mp4" if box[8:12] in (b"M4A ", b"M4B ") or _only_sound(head, b"soun", b"vide") else "video/mp4"
+
+
+def _only_sound(head: bytes, sound: bytes, picture: bytes) -> bool:
+    """Whether the tracks that a file's head names are sound alone, as in what a browser records of a voice."""
+    return sound in head and picture not in head
 
 
 def _listed(head: bytes) -> str | None:
+    if head.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    if head.startswith(b"#!AMR"):
+        return "audio/amr"
     found = filetype.guess(head)
     if found is None or (found.mime == "image/gif" and not head.startswith((b"GIF87a", b"GIF89a"))):
         return None
-    return "image/png" if found.mime == "image/apng" else str(found.mime)
+    if found.mime == "video/webm" and _only_sound(head, b"A_", b"V_"):
+        return "audio/webm"
+    return _PLAIN.get(found.mime) or str(found.mime)
 
 
 def _text(head: bytes) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from makerpath.service.core.files import FileReference
+
 LONGEST = 255
 JOINER = "\u200d"
 """Holds emoji together; all other invisible characters go, those that turn the reading direction among them."""
@@ -26,3 +28,10 @@ def with_ending(name: str, ending: str) -> str:
     """The name with another ending, for a file that was turned into another format."""
     stem, dot, _old = name.rpartition(".")
     return file_name(f"{stem if dot else name}.{ending}")
+
+
+def neutral_name(file: FileReference) -> str:
+    """A name that tells what kind of file it is and nothing of who made it, the same whenever it is asked for."""
+    _stem, dot, suffix = file.name.rpartition(".")
+    known = dot and 0 < len(suffix) <= 5 and suffix.isascii() and suffix.isalnum()
+    return f"{file.sha256[:8]}{dot + suffix.lower() if known else ''}"

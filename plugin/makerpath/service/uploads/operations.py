@@ -15,6 +15,7 @@ from makerpath.service.core.files import FileReference, note_blob
 from makerpath.service.core.jobs import enqueue
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.policy import Actor
+from makerpath.service.previews import asking as previews
 from makerpath.service.projects.models import Project
 from makerpath.service.uploads import names, parts, room, tickets
 from makerpath.service.uploads.intake import keep, Kept
@@ -29,7 +30,8 @@ def create(
 ) -> Answer:
     """A ticket for a file of `size` bytes: `{"upload": id, "upload_url": address}`, good for six hours.
 
-    The same key answers the same address. Raises `upload.no_size`, `upload.too_large` and `upload.project_full`.
+    The same key answers the same address. Raises `upload.no_size`, `upload.too_large`, `upload.project_full` and
+    `upload.school_full`.
     """
     begun = _create(services, actor, key=key, project_id=project_id, name=name, size=size)
     return {**begun, "upload_url": tickets.address(services.settings, UUID(begun["upload"]))}
@@ -98,7 +100,8 @@ def finished(services: Services, actor: Actor, project_id: UUID, upload_id: UUID
 def complete(services: Services, upload: Upload) -> UUID:
     """Make a file of an upload whose bytes are all there; once, however often and from wherever it is called.
 
-    A file that cannot be kept (see `intake.keep`) ends the upload: its part goes, and its ticket with it.
+    A file that cannot be kept (see `intake.keep`) ends the upload: its part goes, and its ticket with it. While the
+    storage does not answer, what has arrived stays.
     """
     actor = _owner(upload)
     path = parts.part(services.settings, upload.id)
@@ -111,8 +114,9 @@ def complete(services: Services, upload: Upload) -> UUID:
         if now is None or now.file_id is None:
             raise NotFound() from None
         return now.file_id
-    except MakerpathError:
-        discard(services, upload)
+    except MakerpathError as error:
+        if error.status < 500:
+            discard(services, upload)
         raise
     answer = _finish(services, actor, upload_id=upload.id, kept=kept)
     path.unlink(missing_ok=True)
@@ -174,7 +178,7 @@ def _take(work: Work, *, project_id: UUID, kept: Kept) -> Answer:
 
 def _reference(work: Work, project_id: UUID, kept: Kept) -> FileReference:
     """The person's reference to this content in this project: the same form sent twice does not make two."""
-    blob = note_blob(work.session, kept.sha256, kept.size)
+    blob = note_blob(work.session, kept.sha256, kept.size, work.services.storage)
     there = work.session.scalar(
         select(FileReference).where(
             FileReference.sha256 == blob.sha256,
@@ -195,6 +199,7 @@ def _reference(work: Work, project_id: UUID, kept: Kept) -> FileReference:
             project_id=project_id,
         )
     )
+    previews.ask(work.session, blob.sha256, kept.media_type, work.actor.school_id)
     work.record("file.added", row.id, project=str(project_id), name=row.name, size=row.size)
     return row
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.service.core.templates import human_size
+from makerpath.service.uploads import whereabouts
 
 pillow_heif.register_heif_opener()
 
@@ -57,13 +58,25 @@ def clean(source: IO[bytes], size: int, media_type: str, out: IO[bytes]) -> str:
         except Image.DecompressionBombError:
             raise _too_many_pixels() from None
         except Exception as error:  # decoders raise whatever they like at broken files
-            raise MakerpathError(
-                "upload.broken_picture",
-                N_("This picture is damaged or incomplete."),
-                N_("Open it on your device to see whether it is whole, then save it again or take it anew."),
-                status=422,
-                field="file",
-            ) from error
+            raise _broken() from error
+
+
+def clean_gif(source: IO[bytes], out: IO[bytes]) -> None:
+    """Write the GIF in `source` to `out`, frame by frame as it is; raises `upload.broken_picture`."""
+    try:
+        whereabouts.gif_without(source, out)
+    except whereabouts.BrokenGif as error:
+        raise _broken() from error
+
+
+def _broken() -> MakerpathError:
+    return MakerpathError(
+        "upload.broken_picture",
+        N_("This picture is damaged or incomplete."),
+        N_("Open it on your device to see whether it is whole, then save it again or take it anew."),
+        status=422,
+        field="file",
+    )
 
 
 def _check_pixels(picture: Image.Image) -> None:

@@ -1,15 +1,19 @@
-"""How much may be sent, and how much a project may hold."""
+"""How much may be sent, and how much a project and a school may hold."""
 
 from __future__ import annotations
 
 import uuid
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import FileReference
+from makerpath.service.core.settings import Settings
 from makerpath.service.core.templates import human_size
 from makerpath.service.operation import Work
+from makerpath.service.people.models import School
 from makerpath.service.projects.models import Project
 from makerpath.service.uploads import parts
 from makerpath.service.uploads.models import Upload
@@ -44,14 +48,17 @@ def too_large(size: int, limit: int) -> MakerpathError:
 
 
 def make_room(work: Work, project: Project, size: int) -> None:
-    """Raise `upload.project_full` unless the project can hold `size` more bytes.
+    """Raise `upload.project_full` or `upload.school_full` unless both can hold `size` more bytes.
 
     Unfinished uploads count as what they announced; those of the same maker that lie idle are given up first, as
     somebody who closed the page and begins again cannot go on with them.
     """
     limit = work.services.settings.max_project
-    if _held(work, project) + size > limit:
+    school_limit = quota_of(work.session.get_one(School, work.actor.school_id), work.services.settings)
+    school_held = held_by_school(work.session)
+    if _held(work, project) + size > limit or school_held + size > school_limit:
         _give_up_idle(work, project)
+        school_held = held_by_school(work.session)
     held = _held(work, project)
     if held + size > limit:
         raise MakerpathError(
@@ -63,10 +70,34 @@ def make_room(work: Work, project: Project, size: int) -> None:
             held=human_size(held),
             limit=human_size(limit),
         )
+    if school_held + size > school_limit:
+        raise MakerpathError(
+            "upload.school_full",
+            N_("The files of your school may have {limit} in all, and there is no room for this one any more."),
+            N_("Tell your instructor: the school's office can make room. A smaller file may still fit."),
+            status=413,
+            field="file",
+            limit=human_size(school_limit),
+        )
+
+
+def quota_of(school: School, settings: Settings) -> int:
+    """How much the school may hold (bytes): its own setting `quota`, else that of the installation."""
+    own = school.settings.get("quota")
+    return own if isinstance(own, int) and own > 0 else settings.max_school
+
+
+def held_by_school(session: Session) -> int:
+    """What the files of the session's school have in all, with what is on its way (bytes)."""
+    files = select(func.sum(FileReference.size)).where(FileReference.erased_at.is_(None))
+    pending = select(func.sum(Upload.size)).where(Upload.file_id.is_(None), Upload.expires_at > utc_now())
+    return int(session.scalar(files) or 0) + int(session.scalar(pending) or 0)
 
 
 def _held(work: Work, project: Project) -> int:
-    files = select(func.sum(FileReference.size)).where(FileReference.project_id == project.id)
+    files = select(func.sum(FileReference.size)).where(
+        FileReference.project_id == project.id, FileReference.erased_at.is_(None)
+    )
     pending = select(func.sum(Upload.size)).where(*_pending(work, project.id))
     return int(work.session.scalar(files) or 0) + int(work.session.scalar(pending) or 0)
 

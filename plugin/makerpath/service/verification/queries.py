@@ -15,11 +15,15 @@ from makerpath.domain.hashing import content_hash
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Person
+from makerpath.service.privacy.retention import is_nameless
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A certificate as the public sees it, a minor's name masked; not `intact` if the record was tampered with."""
+    """A certificate as the public sees it, a minor's name masked; not `intact` if the record was tampered with.
+
+    `nameless`: the holder was erased, and the school's time for keeping the name is over.
+    """
 
     record: CertificateRecord
     name: str
@@ -28,6 +32,7 @@ class Verified:
     revoked: bool
     revoked_at: datetime | None
     reason: str
+    nameless: bool
 
 
 def verify(services: Services, typed: str) -> Verified:
@@ -47,10 +52,11 @@ def verify(services: Services, typed: str) -> Verified:
         record = CertificateRecord.model_validate(row.record)
         return Verified(
             record=record,
-            name=mask_name(record.learner.name) if minor else record.learner.name,
+            name=mask_name(record.learner.name) if minor and not is_nameless(record) else record.learner.name,
             code=show_code(code),
             intact=content_hash(row.record) == row.record_hash,
             revoked=row.revoked_at is not None,
             revoked_at=row.revoked_at,
             reason=row.revoke_reason,
+            nameless=is_nameless(record),
         )

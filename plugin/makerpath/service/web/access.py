@@ -22,6 +22,8 @@ View = Callable[..., Any]
 ACCESS = "makerpath_access"
 OUTSIDE = frozenset({"static"})
 """Endpoints of Flask itself, which serve only files of ours."""
+FOR_GUESTS = frozenset({"home.start", "teams.come_back", "accounts.leave", "assessing.open_desk", "assessing.save"})
+"""What a guest of another school may call besides their projects (see `teams.visits`)."""
 
 
 class SignInNeeded(MakerpathError):
@@ -105,6 +107,17 @@ def refuse_undeclared() -> None:
     view = current_app.view_functions[request.endpoint]
     if not hasattr(view, ACCESS):
         raise NotAllowed()
+
+
+def keep_guests_in() -> None:
+    """Before each request: a guest reaches the projects they make, the way back, and what is public."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = str(getattr(view, ACCESS, ""))
+    if not access or access == "token" or access.startswith(("public: ", "project.")) or request.endpoint in FOR_GUESTS:
+        return
+    known = actor()
+    if known is not None and known.guest:
+        raise NotFound()
 
 
 def to_sign_in() -> Response:

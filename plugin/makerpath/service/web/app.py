@@ -13,34 +13,97 @@ from flask_wtf.csrf import CSRFProtect
 import makerpath
 from makerpath.service import tables
 from makerpath.service.core.database import Database
-from makerpath.service.core.files import FolderStorage
+from makerpath.service.core.files import make_storage
 from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
 from makerpath.service.web import access, assets, context, problems
 
 FEATURES = (
     "accounts",
+    "allocations",
+    "assessing",
     "assessments",
     "blockapi",
+    "board",
+    "calendar",
     "catalogue",
     "certificates",
+    "challenges",
     "classes",
+    "consents",
     "courses",
+    "critiques",
     "demo",
+    "exhibition",
+    "exports",
     "home",
+    "journal",
     "kits",
     "labs",
     "mail",
+    "materials",
+    "moderation",
+    "notices",
     "people",
+    "privacy",
+    "profiles",
     "progress",
     "projects",
+    "reports",
+    "rubrics",
+    "starting",
+    "teams",
     "topics",
     "verification",
 )
 """Each has a `routes` module with its `blueprints`."""
 
-HANDLERS = ("certificates.printing", "mail.send", "platforms.grades", "uploads.sweep")
+HANDLERS = (
+    "allocations.listening",
+    "board.stalling",
+    "calendar.reminding",
+    "certificates.printing",
+    "daily",
+    "exhibition.ending",
+    "exports.making",
+    "exports.portfolio",
+    "mail.send",
+    "notices.mailing",
+    "platforms.grades",
+    "previews.work",
+    "privacy.archive",
+    "privacy.letting_go",
+    "privacy.retention",
+    "rubrics.regrading",
+    "uploads.sweep",
+)
 """The modules that register handlers of jobs."""
+
+TABS = (
+    "allocations.actions",
+    "calendar.actions",
+    "critiques.peers",
+    "critiques.tab",
+    "exhibition.tab",
+    "iterations.tab",
+    "journal.tab",
+    "materials.tab",
+    "ownership.tab",
+    "results.tab",
+    "teams.tab",
+)
+"""The modules that register tabs of a project, their forms, and what gates ask of them."""
+
+LISTENING = (
+    "assessments.cases",
+    "allocations.listening",
+    "moderation.seconds",
+    "moderation.consent",
+    "contributions.asking",
+    "notices.telling",
+    "results.listening",
+)
+"""The modules that listen to events, inside the operations that cause them."""
 
 PARTS = (
     "assessments.part",
@@ -60,7 +123,14 @@ CSRF = CSRFProtect()
 def make_services(settings: Settings) -> Services:
     settings.data.mkdir(parents=True, exist_ok=True)
     assert tables.metadata is not None
-    return Services(settings, Database(settings.database), FolderStorage(settings.data / "blobs"))
+    load_tabs()
+    return Services(settings, Database(settings.database), make_storage(settings))
+
+
+def load_tabs() -> None:
+    """Import every module that registers tabs, forms and counts of a project, or listens: operations need them all."""
+    for module in (*TABS, *LISTENING):
+        import_module(f"makerpath.service.{module}")
 
 
 def load_handlers() -> None:
@@ -96,6 +166,7 @@ def create_app(services: Services) -> APIFlask:
     app.request_class = context_request()
     CSRF.init_app(app)
     app.before_request(access.refuse_undeclared)
+    app.before_request(access.keep_guests_in)
     app.teardown_request(context.forget_db)
     app.after_request(lambda response: harden(response, services.settings))
     problems.install(app)
@@ -106,7 +177,7 @@ def create_app(services: Services) -> APIFlask:
             continue
         for blueprint in routes.blueprints:
             app.register_blueprint(blueprint)
-            if getattr(routes, "TOKENS", False):
+            if getattr(routes, "TOKENS", False) or blueprint in getattr(routes, "BY_LINK", ()):
                 CSRF.exempt(blueprint)
     declare_spec(app)
     return app
@@ -141,7 +212,7 @@ def harden(response: Response, settings: Settings) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'self'; "
-        f"img-src 'self' data: {origin}; media-src 'self' {origin}; connect-src 'self' {origin}; "
+        f"img-src 'self' data: blob: {origin}; media-src 'self' {origin}; connect-src 'self' blob: {origin}; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -11,8 +11,11 @@ from markupsafe import Markup
 from makerpath import i18n
 from makerpath.domain import names
 from makerpath.service import policy
+from makerpath.service.allocations.asked import was_asked
 from makerpath.service.core import templates
+from makerpath.service.notices.queries import unread
 from makerpath.service.people.models import Person, School
+from makerpath.service.policy import Actor
 from makerpath.service.web import assets
 from makerpath.service.web.context import actor, db, language, services
 
@@ -38,8 +41,10 @@ def surroundings() -> dict[str, Any]:
         "roles": roles,
         "role_names": [i18n.gettext(names.ROLE[role], reader) for role in names.ROLE if role in roles],
         "as_learner": bool(known and known.as_learner),
+        "guest": bool(known and known.guest),
         "can_view_as_learner": bool(known and (known.as_learner or roles & {"instructor", "officer", "administrator"})),
-        "nav": navigation(roles, reader),
+        "nav": navigation(roles, reader, assesses=_assesses(known, roles)),
+        "unread": unread(db(), person.id) if person else 0,
         "messages": get_flashed_messages(with_categories=True),
         "demo": services().settings.demo,
         "csrf": csrf,
@@ -50,7 +55,14 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def navigation(roles: set[str], reader: str) -> list[dict[str, Any]]:
+def _assesses(known: Actor | None, roles: set[str]) -> bool:
+    """Whether the person has an office that assesses, or was asked to."""
+    if known is None or known.person_id is None or known.guest:
+        return False
+    return "instructor" in roles or was_asked(db(), known.person_id)
+
+
+def navigation(roles: set[str], reader: str, *, assesses: bool = False) -> list[dict[str, Any]]:
     """The main menu for whoever has these roles."""
     entries: list[tuple[str, str]] = []
     if roles:
@@ -59,11 +71,19 @@ def navigation(roles: set[str], reader: str) -> list[dict[str, Any]]:
         entries.append((i18n.gettext(names.NAV["topics"], reader), url_for("topics.index")))
     if roles & {"instructor"}:
         entries.append((i18n.gettext(names.NAV["review"], reader), url_for("review.queue")))
+    if assesses:
+        entries.append((i18n.gettext(names.NAV["assessments"], reader), url_for("assessing.index")))
+    if roles & {"instructor", "officer", "administrator"}:
+        entries.append((i18n.gettext(names.NAV["rubrics"], reader), url_for("rubrics.index")))
     if roles & {"officer", "administrator"}:
         entries.append((i18n.gettext(names.NAV["school"], reader), url_for("school.show")))
         entries.append((i18n.gettext(names.NAV["certificates"], reader), url_for("certificates.index")))
     entries.append((i18n.gettext(names.NAV["verify"], reader), url_for("verify.ask")))
-    return [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in entries]
+    beside = {url_for("topics.index"): ("/challenges", "/kits")}
+    return [
+        {"label": label, "url": url, "current": request.path.startswith((url, *beside.get(url, ())))}
+        for label, url in entries
+    ]
 
 
 def csrf() -> Markup:
@@ -73,6 +93,11 @@ def csrf() -> Markup:
 def asset(name: str) -> str:
     """The address of one of our static files, on the service's own origin."""
     return assets.address(services().settings.service_url, name)
+
+
+def whole(value: str | None, most: int = 100_000) -> int:
+    """The number of a page in an address, from 1; 1 for anything else."""
+    return max(1, min(int(value[:9]), most)) if value and value.isascii() and value.isdigit() else 1
 
 
 def say(text: str, kind: str = "ok", **params: object) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from makerpath.service import daily
 from makerpath.service.core.jobs import Worker
 from makerpath.service.core.schema import bring_up_to_date
 from makerpath.service.core.settings import Settings
@@ -31,6 +32,7 @@ def run(settings: Settings, *, host: str, port: int, threads: int, worker: bool)
     """Migrate, then serve until interrupted."""
     services = make_services(settings)
     bring_up_to_date(services.database)
+    daily.begin(services.database)
     services.database.close()
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_working, args=(settings, stop), daemon=True)

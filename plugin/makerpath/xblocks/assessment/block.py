@@ -15,5 +15,5 @@ class AssessmentBlock(PartBlock):
     intro = N_("Look at the work with the rubric.")
 
     def items_in(self, language: str) -> list[str]:
-        """The criteria of the rubric."""
+        """The criteria of the rubric that makers may read before they are assessed."""
         return list(listed(of_kind(self.definitions, "rubric"), "criteria", "title", language))

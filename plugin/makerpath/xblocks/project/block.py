@@ -17,7 +17,7 @@ from makerpath.xblocks.project.grade import take_grade
 from makerpath.xblocks.project.shell import Shell, shell
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
 from makerpath.xblocks.shared.definitions import Definition, scoring, wording
-from makerpath.xblocks.shared.fields import JsonDict
+from makerpath.xblocks.shared.fields import JsonDict, JsonList
 from makerpath.xblocks.shared.gradebook import whole
 from makerpath.xblocks.shared.platform import demand_author, person_of
 from makerpath.xblocks.shared.service_block import ServiceBlock
@@ -37,14 +37,17 @@ class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
 
     brief = JsonDict(help="The brief in its two parts", default={}, scope=Scope.content)
     rubric = JsonDict(help="The rubric in its two parts", default={}, scope=Scope.content)
+    rubrics = JsonList(help="The brief's further rubrics, each in its two parts", default=[], scope=Scope.content)
     weight = Float(help="The points this project counts in the grade book", default=POINTS, scope=Scope.settings)
     earned = Float(default=None, scope=Scope.user_state)
     possible = Float(default=None, scope=Scope.user_state)
     decided_at = String(default="", scope=Scope.user_state)
 
     def carried(self) -> list[Definition]:
-        """The brief and its rubric."""
-        return [{**parts, "kind": kind} for kind, parts in (("brief", self.brief), ("rubric", self.rubric))]
+        """The brief and its rubrics, its own first."""
+        whole: list[tuple[str, Any]] = [("brief", self.brief), ("rubric", self.rubric)]
+        whole += [("rubric", parts) for parts in self.rubrics if isinstance(parts, Mapping)]
+        return [{**parts, "kind": kind} for kind, parts in whole]
 
     def place(self) -> dict[str, Any]:
         """A project belongs to its brief, in whatever lesson it stands."""

@@ -13,8 +13,8 @@ def _names(text: str) -> set[str]:
 
 
 TAGS = _names(
-    "a abbr article aside b bdi bdo blockquote br button caption cite code col colgroup dd del details dfn div dl dt "
-    "em fieldset figcaption figure footer form h2 h3 h4 h5 h6 header hr i img input ins kbd label legend li main "
+    "a abbr article aside audio b bdi bdo blockquote br button caption cite code col colgroup dd del details dfn div "
+    "dl dt em fieldset figcaption figure footer form h2 h3 h4 h5 h6 header hr i img input ins kbd label legend li main "
     "mark menu meter nav ol optgroup option output p picture pre progress q rp rt ruby s samp section select small "
     "source span strong sub summary sup table tbody td textarea tfoot th thead time tr u ul var video wbr "
     "svg g path circle rect line polyline polygon ellipse text title desc defs use"
@@ -23,6 +23,7 @@ _SHAPE = " fill stroke stroke-width stroke-linecap stroke-linejoin opacity trans
 _ATTRIBUTES = {
     "*": "class id lang dir title role hidden tabindex",
     "a": "href download target",
+    "audio": "src controls preload",
     "button": "type name value disabled",
     "col": "span",
     "details": "open name",

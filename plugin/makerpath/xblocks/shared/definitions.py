@@ -14,10 +14,15 @@ Definition = Mapping[str, Any]
 
 
 def of_kind(definitions: Any, kind: str) -> Definition:
-    """The definition of `kind` among those that a block carries; empty if there is none."""
-    if not isinstance(definitions, list):
-        return {}
-    return next((item for item in definitions if isinstance(item, Mapping) and item.get("kind") == kind), {})
+    """The first definition of `kind` among those that a block carries; empty if there is none."""
+    return next(all_of_kind(definitions, kind), {})
+
+
+def all_of_kind(definitions: Any, kind: str) -> Iterator[Definition]:
+    """Every definition of `kind` among those that a block carries, in order."""
+    for item in definitions if isinstance(definitions, list) else ():
+        if isinstance(item, Mapping) and item.get("kind") == kind:
+            yield item
 
 
 def scoring(definition: Definition) -> dict[str, Any]:
@@ -39,22 +44,33 @@ def wording(definition: Definition, path: str, language: str) -> str:
 
 
 def listed(definition: Definition, name: str, text: str, language: str) -> Iterator[str]:
-    """The `text` of each item of the list `name`, in order: `listed(survey, "questions", "prompt", "en")`."""
+    """The `text` of each item of the list `name`, in order, but of hidden ones: `listed(survey, "questions", …)`."""
     items = scoring(definition).get(name)
     for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
+        if isinstance(item, dict) and not item.get("hidden"):
             yield wording(definition, f"/{name}/{item.get('id')}/{text}", language)
 
 
 def searchable(definitions: Iterable[Definition]) -> dict[str, str]:
-    """Every text of the definitions for a search index, by kind and language (`survey_zh-Hans`)."""
+    """Every text of the definitions that learners may read, for a search index, by kind and language
+    (`survey_zh-Hans`).
+    """
     found: dict[str, list[str]] = {}
     for definition in definitions:
         held = definition.get("wording")
         for path in held if isinstance(held, dict) else ():
+            if path.endswith("/note") or path.startswith(_hidden(definition)):
+                continue
             for language, text in texts(definition, path).items():
                 found.setdefault(f"{definition['kind']}_{language}", []).append(str(text))
     return {name: " ".join(said) for name, said in found.items()}
+
+
+def _hidden(definition: Definition) -> tuple[str, ...]:
+    """How the paths begin of what makers read with their result alone."""
+    items = scoring(definition).get("criteria")
+    found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return tuple(f"/criteria/{item.get('id')}/" for item in found if item.get("hidden"))
 
 
 def names(definitions: Iterable[Definition]) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from makerpath.domain.names import PART
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import gettext
 from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
-from makerpath.xblocks.shared.definitions import Definition, of_kind, searchable, texts, wording
+from makerpath.xblocks.shared.definitions import all_of_kind, Definition, of_kind, searchable, texts, wording
 from makerpath.xblocks.shared.fields import JsonDict, JsonList
 from makerpath.xblocks.shared.platform import demand_author, person_of
 from makerpath.xblocks.shared.service_block import ServiceBlock
@@ -61,7 +61,7 @@ class PartBlock(ServiceBlock):
 
     def carried(self) -> list[Definition]:
         """The definitions that the block needs, as far as it has them."""
-        return [found for kind in self.needs if (found := of_kind(self.definitions, kind))]
+        return [found for kind in self.needs for found in all_of_kind(self.definitions, kind)]
 
     def place(self) -> dict[str, Any]:
         """Where the directive stands, and what it says."""

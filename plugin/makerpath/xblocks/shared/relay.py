@@ -43,8 +43,9 @@ def ask(block: Any, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[
 
 def _demand_filled(block: Any) -> None:
     """Refuse where the course has not filled the block yet."""
-    filled = [item["kind"] for item in block.carried() if definitions.scoring(item).get("id")]
-    if not block.course or filled != list(block.needs):
+    carried = block.carried()
+    empty = any(not definitions.scoring(item).get("id") for item in carried)
+    if not block.course or empty or list(dict.fromkeys(item["kind"] for item in carried)) != list(block.needs):
         raise MakerpathError(
             "block.empty",
             N_("This part of the course is still empty."),

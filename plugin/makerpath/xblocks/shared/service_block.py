@@ -45,7 +45,7 @@ class ServiceBlock(MakerpathBlock):
     summary = Dict(default={}, scope=Scope.user_state)
 
     def carried(self) -> list[Definition]:
-        """The definitions in the block, those of `needs` in that order."""
+        """The definitions in the block, at least one of each kind of `needs`, in that order."""
         raise NotImplementedError
 
     def place(self) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from makerpath.markup.view import AddressKind
 
 PREFIX = "makerpath_"
 KNOWN = frozenset(
-    {"content", "minutes", "titles", "summaries", "brief", "rubric", "arguments", "definitions", "lesson", "course"}
-)
+    {"content", "minutes", "titles", "summaries", "brief", "rubric", "rubrics", "arguments", "definitions", "lesson"}
+) | {"course"}
 _VALUE = re.compile(r"[a-z0-9-]+")
 
 
@@ -119,6 +119,12 @@ def _broken(node: Node, context: Context, field: str) -> None:
 
 def _project(node: Node, context: Context) -> str | None:
     definition("rubric", json_of(node.attributes.get("rubric", "")), node, context)
+    further = json_of(node.attributes.get("rubrics", "[]"))
+    if not isinstance(further, list):
+        _broken(node, context, "rubrics")
+        further = []
+    for parts in further:
+        definition("rubric", parts, node, context)
     brief = definition("brief", json_of(node.attributes.get("brief", "")), node, context)
     return f'::project{{brief="{brief.id}"}}' if brief else None
 

@@ -33,6 +33,13 @@
     for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.toggleAttribute("data-over", false));
   }
 
+  // What grows week by week is opened at its newest.
+  for (const place of document.querySelectorAll("[data-mp-end]")) place.scrollLeft = place.scrollWidth;
+
+  // What was said above stays in sight where a page opens further down, until it was read.
+  const said = document.querySelector(".mp-flash--stays");
+  if (said) setTimeout(() => said.classList.remove("mp-flash--stays"), 8000);
+
   const wrong = document.querySelector("[data-mp-focus]");
   if (wrong) wrong.focus();
 })();

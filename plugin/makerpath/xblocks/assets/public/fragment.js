@@ -3,6 +3,7 @@
 // `Makerpath.fragment(container, adapter, words)` enhances what the service rendered:
 //   form[data-makerpath-action="name"]    is sent with adapter.send(name, key, fields), if the adapter has `send`
 //   a[data-makerpath-page="stage=plan"]   opens with adapter.open({stage: "plan"}), if the adapter has `open`
+//   form[data-makerpath-page]             opens with what stands in its fields, likewise
 //   input[type=file][data-makerpath-upload]  is uploaded with adapter.ticket(file, hiddenFields) and adapter.tus
 // Without `send` and `open`, forms post and links lead as ordinary ones do.
 (function () {
@@ -20,6 +21,15 @@
       else fields[name] = name in fields ? [].concat(fields[name], value) : value;
     }
     return { name: form.dataset.makerpathAction, key: key || makerpath.newKey(), fields };
+  }
+
+  /** What a form asks to see: its fields; what stands there several times is joined by commas. */
+  function asked(form, submitter) {
+    const page = {};
+    for (const [name, value] of new FormData(form, submitter)) {
+      if (value) page[name] = name in page ? `${page[name]},${value}` : value;
+    }
+    return page;
   }
 
   const CHANGING = ["key", "revision", "upload", "csrf_token"];
@@ -63,6 +73,16 @@
     for (const link of container.querySelectorAll("a[href^=http]:not([target])")) Object.assign(link, { target: "_blank", rel: "noopener" });
   }
 
+  /** Where the tabs are wider than the screen, the chosen one is in sight. */
+  function reveal(container) {
+    const tabs = container.querySelector(".mp-tabs");
+    const chosen = tabs && tabs.querySelector("a[aria-current]");
+    if (!chosen) return;
+    const strip = tabs.getBoundingClientRect();
+    const place = chosen.getBoundingClientRect();
+    tabs.scrollLeft += place.left + place.width / 2 - strip.left - strip.width / 2;
+  }
+
   function once(tag, attribute, address) {
     const there = [...document.querySelectorAll(tag)].some((element) => element[attribute] === address);
     if (!there) document.head.append(makerpath.make(tag, { [attribute]: address, ...(tag === "link" ? { rel: "stylesheet" } : {}) }));
@@ -73,6 +93,11 @@
 
   makerpath.fragment = function (container, adapter, words) {
     container.addEventListener("submit", (event) => {
+      const asks = adapter.open && event.target.closest("form[data-makerpath-page]");
+      if (asks) {
+        event.preventDefault();
+        return void adapter.open(asked(asks, event.submitter));
+      }
       const form = event.target.closest("form[data-makerpath-action]");
       if (!form) return;
       const note = form.querySelector("[data-makerpath-note]");
@@ -110,6 +135,7 @@
       }
     });
 
+    reveal(container);
     return {
       /** Put an answer's fragment in place; `sent` is the form it answers, `focus` whether to lead the reader there. */
       show(answer, sent, focus) {
@@ -118,6 +144,7 @@
         container.innerHTML = answer.html;
         putBack(container, unsent);
         outwards(container);
+        reveal(container);
         (answer.scripts || []).forEach((address) => once("script", "src", address));
         if (!focus) return;
         const target = FOCUS.map((selector) => container.querySelector(selector)).find(Boolean) || container;

@@ -6,6 +6,7 @@
   "use strict";
   const makerpath = (window.Makerpath = window.Makerpath || {});
   const CHUNK = 8 * 1024 * 1024;
+  const MAY_PASS = [408, 409, 423, 429];
   const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
   let loading = null;
 
@@ -41,6 +42,19 @@
     if (!empty) form.append(field);
   }
 
+  /** Why the content origin refused the bytes, in its own words; nothing where it was the connection that broke. */
+  function refusal(error) {
+    const reply = error && error.originalResponse;
+    const status = reply ? reply.getStatus() : 0;
+    if (status < 400 || status >= 500 || MAY_PASS.includes(status)) return "";
+    try {
+      const { title, hint } = JSON.parse(reply.getBody());
+      return [title, hint].filter(Boolean).join(" ");
+    } catch {
+      return "";
+    }
+  }
+
   async function send(file, input, adapter, words) {
     const form = input.form;
     const text = makerpath.make("p", { role: "status" });
@@ -50,7 +64,8 @@
     input.after(row);
     const say = (word, values = {}) => (text.textContent = makerpath.fill(words[word], { name: file.name, ...values }));
     const waiting = (by) => (form.dataset.makerpathUploads = Math.max(0, Number(form.dataset.makerpathUploads || 0) + by));
-    const button = (word, onclick) => makerpath.make("button", { type: "button", textContent: words[word], onclick });
+    const look = "mp-button mp-button--quiet mp-button--small";
+    const button = (word, onclick) => makerpath.make("button", { type: "button", className: look, textContent: words[word], onclick });
 
     waiting(1);
     say("uploading", { percent: 0 });
@@ -62,7 +77,14 @@
     };
     const failed = (error) => {
       say("upload_failed");
-      if (error && error.reason) text.append(" ", error.reason);
+      const refused = refusal(error);
+      const reason = refused || (error && error.reason);
+      if (reason) text.append(" ", reason);
+      if (refused) {
+        // What was refused stays refused: the form can go without it.
+        done();
+        return void row.classList.add("makerpath-upload--refused");
+      }
       const resume = button("upload_resume", () => {
         buttons.replaceChildren(cancel);
         upload ? upload.start() : begin();
@@ -84,6 +106,7 @@
         let shown = -1;
         upload = new tus.Upload(file, {
           uploadUrl: ticket.upload_url,
+          headers: { "Accept-Language": (form.closest("[lang]") || document.documentElement).lang || "en" },
           chunkSize: CHUNK,
           retryDelays: RETRIES,
           storeFingerprintForResuming: false,

@@ -1,0 +1,1 @@
+"""Who is asked to assess what: peers, mentors, second assessors, and jurors by link."""

@@ -1,0 +1,1 @@
+"""What an instructor sees of a class: every project by stage, and who takes part."""

@@ -1,0 +1,1 @@
+"""Due dates, extensions and a feed that calendars subscribe to."""

@@ -1,0 +1,1 @@
+"""What guardians allow for minors."""

@@ -1,0 +1,1 @@
+"""Critique of a project, given, received and answered."""

@@ -1,0 +1,1 @@
+"""Files that the worker makes for somebody: portfolios, archives, all that is theirs."""

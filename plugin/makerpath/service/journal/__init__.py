@@ -1,0 +1,1 @@
+"""The workshop journal: quick notes while making."""

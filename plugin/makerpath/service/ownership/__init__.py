@@ -1,0 +1,1 @@
+"""Who owns a project: shares, signatures, and evidence that nothing was changed."""

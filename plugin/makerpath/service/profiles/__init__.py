@@ -1,0 +1,1 @@
+"""What a maker likes, knows and has at hand."""

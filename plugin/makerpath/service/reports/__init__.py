@@ -1,0 +1,1 @@
+"""Gradebook, distributions, competencies, theory and practice; marks in from a table."""

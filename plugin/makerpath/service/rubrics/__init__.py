@@ -1,0 +1,1 @@
+"""A school's own rubrics: a library, an editor, versions, and what adopting one does to work already assessed."""

@@ -1,0 +1,1 @@
+"""Who makes a project together: invitations, roles, and guests of other schools."""

@@ -1,0 +1,1 @@
+"""Rubrics from and to other systems."""

@@ -1,0 +1,1 @@
+"""The desk of assessors: what they see, what is saved, what waits."""

@@ -1,0 +1,1 @@
+"""What makers say of themselves."""

@@ -1,0 +1,1 @@
+"""Beginning a project: the questions to choose from, and what fits a maker."""

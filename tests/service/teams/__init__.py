@@ -1,0 +1,1 @@
+"""Who makes a project together, in one school and across schools."""
