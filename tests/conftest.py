@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 CHROMIUM = os.environ.get("MAKERPATH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# How long a page may take, in milliseconds: nothing waits this long unless it is broken, however busy the machine is.
+PATIENCE = 30_000
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

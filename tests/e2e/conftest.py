@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = os.path.dirname(__file__)
@@ -26,7 +28,7 @@ def new_page(chromium: Any) -> Iterator[Any]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 

@@ -39,7 +39,6 @@ def test_a_note_takes_ten_seconds_on_a_phone(new_page: Any, school: SmallSchool,
     project, photo = school.start(), tmp_path / "lamp.jpg"
     jpeg().save(photo)
     learner = Learner(new_page(390, 844), school, "zh-Hans")
-    learner.page.set_default_timeout(30_000)
     learner.sign_in(email_of(school, school.learner))
     page = learner.page
     page.goto(f"{learner.url}/projects/{project}?tab=journal")

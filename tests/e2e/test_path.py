@@ -74,8 +74,11 @@ def _read_a_lesson(learner: Learner, school: SmallSchool) -> None:
     assert page.locator(".mp-lesson").first.inner_text()
     picture = page.locator(".mp-lesson img").first
     if picture.count():
+        # A picture loads when somebody looks at it; a page behind another draws no frames.
+        page.bring_to_front()
         picture.scroll_into_view_if_needed()
-        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+        loaded = "image => image.complete && image.naturalWidth > 0"
+        page.wait_for_function(loaded, arg=picture.element_handle(), polling=200)
     page.goto(f"{learner.url}/runs/{school.run_id}")
 
 
@@ -85,7 +88,7 @@ def _issue(officer: Visitor, school: SmallSchool) -> str:
     officer.press("Issue the certificate")
     page.wait_for_url("**/certificates/*-*")
     link = page.get_by_role("link", name=officer.say("Open the PDF"))
-    link.wait_for(timeout=30_000)
+    link.wait_for()
     pdf = page.request.get(f"{officer.url}{link.get_attribute('href')}")
     assert pdf.ok and pdf.body().startswith(b"%PDF")
     with school.services.database.reading(school.id) as session:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.xblocks.calls import COURSE
 from tests.xblocks.stub_service import StubService
 
@@ -52,7 +53,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 def page(chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(viewport={"width": 900, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     errors: list[Any] = []
     page.on("pageerror", lambda error: errors.append(error))
     yield page

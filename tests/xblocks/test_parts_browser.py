@@ -18,6 +18,7 @@ import pytest
 
 from makerpath.service.accounts.bootstrap import create_school_with_administrator
 from makerpath.service.demo.seed import introduce_workbench
+from tests.conftest import PATIENCE
 from tests.e2e.serving import free_port, listening
 from tests.xblocks.calls import COURSE
 from tests.xblocks.parts import SIGN_OFF, SURVEY
@@ -122,7 +123,7 @@ def opened(chromium: Any, workbench: str) -> Iterator[Any]:
     def opening(scenario: str, student: str, width: int = 900) -> Any:
         contexts.append(chromium.new_context(viewport={"width": width, "height": 900}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(error))
         page.goto(f"{workbench}/scenario/{scenario}/?student={student}")
         return page

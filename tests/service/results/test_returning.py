@@ -28,14 +28,16 @@ from tests.service.browsing import app_of, Browser
 from tests.service.results.planned import person, Planned, planned, project_row
 from tests.service.school import SmallSchool
 
-HERE = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-"""Today on the school's clock."""
-SOON = (HERE + timedelta(days=9)).isoformat()
 LATE = {"id": "final", "late": {"per_day": 5}}
 
 
+def day(later: int = 0) -> str:
+    """On the school's clock, when it is asked: a suite may run past midnight."""
+    return (datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=later)).isoformat()
+
+
 def give_back(made: Planned, who: Actor | None = None, **other: Any) -> Any:
-    values: dict[str, Any] = {"plan": "final", "criteria": ["craft"], "due_on": SOON, "reason": "Sand it again."}
+    values: dict[str, Any] = {"plan": "final", "criteria": ["craft"], "due_on": day(9), "reason": "Sand it again."}
     return return_work(
         made.school.services, who or made.school.instructor, project_id=made.project, **{**values, **other}
     )
@@ -53,9 +55,8 @@ def outcomes(made: Planned) -> list[Outcome]:
 
 def due(made: Planned, days: int) -> None:
     """The exhibit stage was due so many days ago."""
-    day = (HERE - timedelta(days=days)).isoformat()
     with made.school.services.database.writing(made.school.id) as session:
-        session.get_one(CourseRun, made.school.run_id).due = {"planned": {"exhibit": day}}
+        session.get_one(CourseRun, made.school.run_id).due = {"planned": {"exhibit": day(-days)}}
 
 
 def test_returned_work_is_open_again_with_more_time_and_its_makers_are_told(school: SmallSchool) -> None:
@@ -67,7 +68,7 @@ def test_returned_work_is_open_again_with_more_time_and_its_makers_are_told(scho
     assert case(made).state == "returned"
     with school.services.database.reading(school.id) as session:
         assert read_record(session, project_row(made)).standing["exhibit"].status == "open"
-        assert session.scalars(select(Extension.due_on)).all() == [date.fromisoformat(SOON)]
+        assert session.scalars(select(Extension.due_on)).all() == [date.fromisoformat(day(9))]
     school.work()
     with school.services.database.reading(school.id) as session:
         told = session.scalars(
@@ -235,7 +236,7 @@ def test_more_time_given_later_takes_lateness_back(school: SmallSchool) -> None:
     result = school.result(made.project)
     assert result is not None and result.total == 85
     assert "It was handed in 3 days late: −15 points." in made.page(school.learner)
-    more = {"stage": "exhibit", "due_on": HERE.isoformat(), "reason": "She was ill."}
+    more = {"stage": "exhibit", "due_on": day(), "reason": "She was ill."}
     extend(school.services, school.instructor, project_id=made.project, **more)
     assert case(made).late_days == 0
     result = school.result(made.project)
@@ -275,7 +276,7 @@ def test_an_extension_of_another_project_moves_nothing(school: SmallSchool) -> N
         school.instructor,
         project_id=other,
         stage="exhibit",
-        due_on=HERE.isoformat(),
+        due_on=day(),
         reason="Another one.",
     )
     assert case(made).late_days == 2
