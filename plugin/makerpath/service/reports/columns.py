@@ -12,8 +12,9 @@ from makerpath.domain.assessing import AssessmentPlan
 from makerpath.domain.brief import Brief
 from makerpath.domain.rubric import Rubric
 from makerpath.domain.text import LocalText
+from makerpath.service.assessments.cases import briefs_of
 from makerpath.service.assessments.models import AssessmentCase
-from makerpath.service.courses.definitions import load_brief, load_rubric
+from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.projects.models import Project
 
@@ -52,17 +53,23 @@ def columns_of(session: Session, run: CourseRun) -> Sequence[Column]:
         )
     samples = session.scalars(select(Project).where(Project.id.in_(newest)).order_by(Project.brief, Project.id)).all()
     rubrics = {
-        (row.project_id, row.plan): (row.rubric_hash, row.rubric_wording)
-        for row in session.scalars(
-            select(AssessmentCase).where(AssessmentCase.project_id.in_([project.id for project in samples]))
+        (project_id, plan): (scoring, wording)
+        for project_id, plan, scoring, wording in session.execute(
+            select(
+                AssessmentCase.project_id,
+                AssessmentCase.plan,
+                AssessmentCase.rubric_hash,
+                AssessmentCase.rubric_wording,
+            ).where(AssessmentCase.project_id.in_([project.id for project in samples]))
         )
     }
+    # Most plans share a rubric: each is read once.
+    read = {version: load_rubric(session, *version) for version in sorted(set(rubrics.values()))}
+    briefs = briefs_of(session, samples)
     found: dict[tuple[str, str], Column] = {}
     for project in samples:
-        brief = load_brief(session, project.brief_hash, project.brief_wording)
-        for plan in brief.plans:
-            if (project.id, plan.id) in rubrics:
-                rubric = load_rubric(session, *rubrics[project.id, plan.id])
-                if not rubric.formative:  # what makers see in themselves is no mark
-                    found[project.brief, plan.id] = Column(brief, plan, rubric)
+        for plan in briefs[project.id].plans:
+            rubric = read.get(rubrics.get((project.id, plan.id), ("", "")))
+            if rubric is not None and not rubric.formative:  # what makers see in themselves is no mark
+                found[project.brief, plan.id] = Column(briefs[project.id], plan, rubric)
     return list(found.values())

@@ -86,14 +86,7 @@ def page_of(
 
 def lines(session: Session, run: CourseRun, people: Sequence[tuple[UUID, str]]) -> list[Line]:
     """The lines of these learners, id and name."""
-    made = session.execute(
-        select(TeamMember.person_id, Project)
-        .join(Project, Project.id == TeamMember.project_id)
-        .where(
-            Project.run_id == run.id, TeamMember.person_id.in_([row[0] for row in people]), TeamMember.left_at.is_(None)
-        )
-        .order_by(Project.id)
-    ).all()
+    made = _made(session, run, [row[0] for row in people])
     projects: defaultdict[UUID, list[Project]] = defaultdict(list)
     for person_id, project in made:
         projects[person_id].append(project)
@@ -113,6 +106,21 @@ def lines(session: Session, run: CourseRun, people: Sequence[tuple[UUID, str]]) 
                 results[project.brief] = result
         found.append(Line(person_id, name, cells, results))
     return found
+
+
+def _made(session: Session, run: CourseRun, people: Collection[UUID]) -> list[tuple[UUID, Project]]:
+    """What these learners make in the run, the oldest first.
+
+    An outer join, so that the database begins with the learners: SQLite would rather go through everything that
+    anybody makes in the run.
+    """
+    rows = session.execute(
+        select(TeamMember.person_id, Project)
+        .outerjoin(Project, and_(Project.id == TeamMember.project_id, Project.run_id == run.id))
+        .where(TeamMember.person_id.in_(people), TeamMember.left_at.is_(None))
+        .order_by(Project.id)
+    )
+    return [(person_id, project) for person_id, project in rows if project is not None]
 
 
 def _cases(session: Session, project_ids: Collection[UUID]) -> defaultdict[UUID, list[tuple[str, str, int]]]:

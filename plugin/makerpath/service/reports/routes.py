@@ -37,7 +37,11 @@ def gradebook(run: CourseRun) -> str:
     columns = columns_of(db(), run)
     lines, more = page_of(db(), run, After.read(request.args.get("after")))
     briefs = list({column.brief.id: column.brief for column in columns}.values())
-    return page("gradebook.html", **about(run), columns=columns, briefs=briefs, lines=lines, more=more)
+    made = {cell.project_id for line in lines for cell in line.cells.values()}
+    projects = {ident: url_for("projects.show", project_id=ident) for ident in made}
+    return page(
+        "gradebook.html", **about(run), columns=columns, briefs=briefs, lines=lines, more=more, projects=projects
+    )
 
 
 @reports.get("/runs/<uuid:run_id>/reports")
