@@ -42,6 +42,7 @@ class AssessmentCase(InSchool, Base):
         UniqueConstraint("project_id", "plan"),
         Index(None, "school_id", "state", "ready_at"),
         Index(None, "run_id", "plan", "state", "ready_at"),
+        Index(None, "run_id", "state", "ready_at"),
     )
 
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))

@@ -305,6 +305,12 @@ def _tables() -> None:
         ["run_id", "plan", "state", "ready_at"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_assessment_case_run_id_state_ready_at"),
+        "assessment_case",
+        ["run_id", "state", "ready_at"],
+        unique=False,
+    )
     op.create_index(op.f("ix_assessment_case_school_id"), "assessment_case", ["school_id"], unique=False)
     op.create_index(
         op.f("ix_assessment_case_school_id_state_ready_at"),
