@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from itertools import islice
+from uuid import UUID
 
 import openpyxl
 import pytest
 
+from makerpath.service.classes.operations import create_run
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Person
 from makerpath.service.reports.columns import columns_of
@@ -42,6 +45,20 @@ def test_the_gradebook_has_every_learner_and_the_results_that_were_released(fini
     assert mine.cells[key].total == 100
     assert mine.results[key[0]].total == 100
     assert (theirs.cells[key].total, theirs.cells[key].state, dict(theirs.results)) == (None, "open", {})
+
+
+def test_what_learners_make_in_another_run_stands_in_its_gradebook_alone(finished: Finished) -> None:
+    school = finished.school
+    with school.services.database.reading(school.id) as session:
+        here = session.get_one(CourseRun, school.run_id)
+        course = {"course_id": here.course_id, "class_id": here.class_id, "term_id": here.term_id}
+    made = create_run(school.services, school.administrator, **course, starts_on=None, ends_on=None)
+    other = dataclasses.replace(school, run_id=UUID(made["run"]))
+    project = other.start(title="Another lamp")
+    with school.services.database.reading(school.id) as session:
+        for run_id, only in ((school.run_id, finished.project), (other.run_id, project)):
+            lines, _more = page_of(session, session.get_one(CourseRun, run_id))
+            assert {cell.project_id for line in lines for cell in line.cells.values()} == {only}
 
 
 def test_pages_of_the_gradebook_have_each_learner_once(finished: Finished) -> None:
