@@ -124,6 +124,13 @@ def understood(words: list[str]) -> bool:
     return True
 
 
+def test_every_rubric_of_the_library_is_listed_with_its_kind() -> None:
+    library = [yaml.safe_load(text_of(path)) for path in (ROOT / "rubrics").glob("*.yaml")]
+    section = text_of(DOCS / "rubrics.md").split("\n## The library\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\|`([a-z-]+)`\|([a-z-]+)\|", section, re.M)
+    assert sorted(rows) == sorted((rubric["id"], rubric["kind"]) for rubric in library)
+
+
 def test_the_guide_to_course_files_has_an_example_of_every_kind_that_is_one() -> None:
     models: dict[str, type[BaseModel]] = {"course": Course, "rubric": Rubric, "topics": TopicBank, "kit": Kit}
     models |= {kind: row.model for kind, row in KINDS.items()}
