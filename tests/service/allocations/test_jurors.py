@@ -12,10 +12,12 @@ from sqlalchemy import func, select, update
 
 from makerpath.domain.errors import MakerpathError
 from makerpath.service.allocations import jurors
+from makerpath.service.allocations.juror_reminders import REMIND
 from makerpath.service.allocations.models import JurorLink
 from makerpath.service.assessments.models import RELEASED
 from makerpath.service.core.database import Base, utc_now
 from makerpath.service.core.events import Event
+from makerpath.service.core.jobs import enqueue
 from makerpath.service.mail.models import MailMessage
 from makerpath.service.operation import OperationKey
 from makerpath.service.people.models import Person
@@ -117,6 +119,66 @@ def test_with_an_address_the_link_is_mailed_in_the_juror_s_language(group: Group
         (mail,) = session.scalars(select(MailMessage)).all()
         assert (mail.to, mail.language) == ("grace@example.org", "zh-Hans")
         assert f"/j/{code}" in mail.body and "山丘学校" in mail.subject
+
+
+def remind(group: Group, day: str) -> list[MailMessage]:
+    """What is in the mail after the job of that day."""
+    with group.services.database.writing(group.school.id) as session:
+        enqueue(session, REMIND, {}, key=day, school_id=group.school.id)
+    group.school.work()
+    with group.services.database.reading(group.school.id) as session:
+        found = select(MailMessage).where(MailMessage.subject.regexp_match("still waits|仍在等"))
+        return list(session.scalars(found.order_by(MailMessage.id)))
+
+
+def change_links(group: Group, **values: Any) -> None:
+    with group.services.database.writing(group.school.id) as session:
+        session.execute(update(JurorLink).values(**values))
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Hill School still waits for your assessment", "2 projects still wait"),
+        ("zh-Hans", "山丘学校仍在等您的评价", "2 个项目"),
+    ],
+)
+def test_a_juror_whose_link_ends_soon_is_reminded_once(group: Group, language: str, subject: str, words: str) -> None:
+    now = utc_now()
+    code = invite(group, email="grace@example.org", language=language)
+    change_links(group, created_at=now - timedelta(days=9), expires_at=now + timedelta(days=3))
+    assert remind(group, "early") == []
+    change_links(group, expires_at=now + timedelta(hours=30))
+    for day in ("first", "second"):
+        (mail,) = remind(group, day)
+    assert (mail.to, mail.subject, mail.language) == ("grace@example.org", subject, language)
+    assert words in mail.body and "Grace Juror" in mail.body and "{" not in mail.body
+    assert code not in mail.body and not LINK.search(mail.body)
+    change_links(group, expires_at=now + timedelta(hours=40))
+    assert len(remind(group, "longer")) == 2, "the new end is told of too, once"
+    assert len(remind(group, "longer still")) == 2
+
+
+def test_nobody_is_reminded_in_vain(group: Group) -> None:
+    """Not who has just been invited, has done everything, has no address or no link; a project done counts no more."""
+    now = utc_now()
+    soon = {"created_at": now - timedelta(days=9), "expires_at": now + timedelta(hours=30)}
+    invite(group, email="grace@example.org")
+    for different in (
+        {"created_at": now},
+        {"email": ""},
+        {"expires_at": now - timedelta(minutes=1)},
+        {"revoked_at": now},
+    ):
+        change_links(group, **{"email": "grace@example.org", "revoked_at": None, **soon, **different})
+        assert remind(group, str(different)) == []
+    change_links(group, revoked_at=None, **soon)
+    group.assess(juror_of(group), group.projects[0], "juror")
+    (mail,) = remind(group, "one")
+    assert "1 project still waits" in mail.body
+    group.assess(juror_of(group), group.projects[1], "juror")
+    change_links(group, expires_at=now + timedelta(hours=40))
+    assert len(remind(group, "none")) == 1
 
 
 def test_what_an_invitation_needs(group: Group, services: Any) -> None:

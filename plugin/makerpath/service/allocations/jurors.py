@@ -223,9 +223,13 @@ def _until(work: Work, typed: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
+def last_day(link: JurorLink, school: School, language: str) -> str:
+    """The last day on which the address holds, on the school's clock, in words."""
+    return format_date(link.last_moment.astimezone(ZoneInfo(school.time_zone)).date(), language)
+
+
 def _mail(work: Work, run: CourseRun, link: JurorLink, person: Person, code: str) -> None:
     school = work.session.get_one(School, work.actor.school_id)
-    zone = ZoneInfo(school.time_zone)
     write_mail(
         work.session,
         person,
@@ -235,5 +239,5 @@ def _mail(work: Work, run: CourseRun, link: JurorLink, person: Person, code: str
         name=person.display_name,
         school=school.name,
         course=work.get(CourseRow, run.course_id).title,
-        day=format_date((link.expires_at - timedelta(minutes=1)).astimezone(zone).date(), person.language),
+        day=last_day(link, school, person.language),
     )

@@ -265,6 +265,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "course.published",
         "juror.invited",
         "juror.link_made",
+        "juror.reminded",
         "juror.revoked",
         "kit.imported",
         "person.created",

@@ -60,6 +60,7 @@ LINES = {
     "assessment.withdrawn": N_("What an assessor wrote was taken out: {reason}"),
     "juror.invited": N_("A juror from outside was invited."),
     "juror.link_made": N_("A juror from outside got a new link."),
+    "juror.reminded": N_("A juror from outside was reminded by mail."),
     "juror.revoked": N_("A juror’s link was revoked."),
     "assessment.given": N_("An assessor made an assessment final."),
     "assessment.escalated": N_("The assessors differ: somebody looks at it."),

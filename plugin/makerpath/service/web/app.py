@@ -59,6 +59,7 @@ FEATURES = (
 """Each has a `routes` module with its `blueprints`."""
 
 HANDLERS = (
+    "allocations.juror_reminders",
     "allocations.listening",
     "board.stalling",
     "calendar.reminding",
