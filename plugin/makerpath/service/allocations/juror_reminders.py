@@ -66,10 +66,19 @@ def remind(run: JobRun) -> None:
         run.finish(session)
 
 
-def _mail(session: Session, school: School, link: JurorLink, person: Person, **facts: object) -> None:
-    day = last_day(link, school, person.language)
+def _mail(
+    session: Session, school: School, link: JurorLink, person: Person, *, course: dict[str, str], count: int
+) -> None:
     write_mail(
-        session, person, link.email, "juror_reminder", name=person.display_name, school=school.name, day=day, **facts
+        session,
+        person,
+        link.email,
+        "juror_reminder",
+        name=person.display_name,
+        school=school.name,
+        course=course,
+        count=count,
+        day=last_day(link, school, person.language),
     )
 
 
