@@ -1,4 +1,4 @@
-"""Jurors whose link ends soon hear of it once by mail. The mail cannot repeat the address: only its hash is kept."""
+"""Jurors whose link ends soon hear of it once by mail, without the address: the link knows only its hash."""
 
 from __future__ import annotations
 
