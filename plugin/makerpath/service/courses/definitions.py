@@ -51,6 +51,7 @@ def store(session: Session, kind: str, parts: Parts, slug: str, source: str) -> 
     )
     session.add(version)
     session.flush()
+    session.info.pop(NEWEST, None)
     return version
 
 
@@ -134,10 +135,16 @@ def load_rubric(session: Session, scoring_hash: str, wording_hash: str) -> Rubri
 _READ: dict[tuple[str, str, str], Any] = {}
 """Definitions read before, by their hashes; what a hash names never changes, whoever asks."""
 READ_LIMIT = 500
+NEWEST = "newest wordings"
+"""Where a session remembers which wording is newest: one operation asks several times."""
 
 
 def _load(session: Session, model: type[M], kind: str, scoring_hash: str, wording_hash: str) -> M:
-    newest = _newest_wording(session, kind, scoring_hash, wording_hash)
+    asked: dict[tuple[Any, ...], str | None] = session.info.setdefault(NEWEST, {})
+    this = (session.info.get("school_id"), kind, scoring_hash, wording_hash)
+    if this not in asked:
+        asked[this] = _newest_wording(session, kind, scoring_hash, wording_hash)
+    newest = asked[this]
     key = (scoring_hash, wording_hash, newest or "")
     if key not in _READ:
         wording = {**body(session, wording_hash), **(body(session, newest) if newest else {})}
