@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Response
+from flask import has_request_context, Response
 from flask_wtf.csrf import CSRFProtect
 
 import makerpath
@@ -121,6 +121,14 @@ PARTS = (
 CSRF = CSRFProtect()
 
 
+class Application(APIFlask):
+    """Knows how long a browser may keep a file."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Ours for long: their addresses change when they do. Anything else is asked for again."""
+        return assets.how_long() if has_request_context() else None
+
+
 def make_services(settings: Settings) -> Services:
     settings.data.mkdir(parents=True, exist_ok=True)
     assert tables.metadata is not None
@@ -145,7 +153,7 @@ def create_app(services: Services) -> APIFlask:
     load_handlers()
     for module in PARTS:
         import_module(f"makerpath.service.{module}")
-    app = APIFlask(
+    app = Application(
         "makerpath.service",
         title="Makerpath",
         version=makerpath.__version__,

@@ -7,19 +7,26 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, request, Response, send_from_directory
 
 from makerpath.service.web.access import public
 
 SHARED = "block/"
 assets = Blueprint("assets", __name__)
-YEAR = 365 * 24 * 3600
+YEAR, DAY = 365 * 24 * 3600, 24 * 3600
 
 
 @assets.get("/static/block/<path:name>")
 @public("scripts of ours")
 def shared(name: str) -> Response:
     return send_from_directory(_folder(SHARED), name, max_age=YEAR)
+
+
+def how_long() -> int | None:
+    """Seconds that a browser may keep the answer to this request without asking again."""
+    if request.endpoint != "static":
+        return None
+    return YEAR if "v" in request.args else DAY if request.path.endswith(".woff2") else None
 
 
 def address(base: str, name: str) -> str:
