@@ -231,8 +231,12 @@ def test_a_new_link_ends_the_old_one_and_revoking_lets_the_rest_go_on(group: Gro
     assert group.case(group.projects[0]).state != RELEASED
     with group.services.database.reading(school.id) as session:
         link = session.scalars(select(JurorLink.id)).one()
-    newer = jurors.new_code()
-    jurors.renew(group.services, school.instructor, link_id=link, code=newer)
+    newer, later = jurors.new_code(), group.rows("juror")[0].due_at + timedelta(days=9)
+    jurors.renew(group.services, school.instructor, link_id=link, code=newer, until=later.date().isoformat())
+    with group.services.database.reading(school.id) as session:
+        ends = session.scalars(select(JurorLink.expires_at)).one()
+    assert {row.due_at for row in group.rows("juror")} == {ends}
+    assert ends.date() >= later.date() - timedelta(days=1)
     assert group.browser().get(f"/j/{code}").status_code == 404
     assert group.browser().get(f"/j/{newer}").status_code == 200
     group.assess(juror_of(group), group.projects[0], "juror")

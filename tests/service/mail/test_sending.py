@@ -117,7 +117,9 @@ def test_a_mail_goes_out_with_text_and_html_in_its_language(school: SmallSchool,
     (job,) = jobs(school)
     assert job.state == "done"
     with school.services.database.reading(school.id) as session:
-        assert session.scalars(select(MailMessage)).one().sent_at is not None
+        sent = session.scalars(select(MailMessage)).one()
+    assert sent.sent_at is not None
+    assert (sent.body, sent.headers) == ("", {}), "its link opens a door"
 
 
 @pytest.mark.filterwarnings(

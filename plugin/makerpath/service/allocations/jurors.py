@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan
@@ -145,10 +145,21 @@ def renew(work: Work, *, link_id: UUID, code: str, until: str = "") -> Answer:
     link.code_hash, link.used_at = hashed(code), None
     if until or link.expires_at <= work.now:
         link.expires_at = _until(work, until)
+        for row in work.session.scalars(_unfinished(link)):
+            row.due_at = link.expires_at
     work.record("juror.link_made", link.id)
     if link.email:
         _mail(work, run, link, work.get(Person, link.person_id), code)
     return {"link": str(link.id), "mailed": bool(link.email)}
+
+
+def _unfinished(link: JurorLink) -> Select[Allocation]:
+    """What the juror has still to do, in an order that two operations at once have in common."""
+    return (
+        select(Allocation)
+        .where(Allocation.person_id == link.person_id, Allocation.done_at.is_(None), Allocation.withdrawn_at.is_(None))
+        .order_by(Allocation.project_id)
+    )
 
 
 @operation("juror.revoke")
@@ -158,15 +169,7 @@ def revoke(work: Work, *, link_id: UUID) -> Answer:
     work.require("allocation.manage", work.get(CourseRun, link.run_id))
     if link.revoked_at is None:
         link.revoked_at = work.now
-        open_ = work.session.scalars(
-            select(Allocation)
-            .where(
-                Allocation.person_id == link.person_id,
-                Allocation.done_at.is_(None),
-                Allocation.withdrawn_at.is_(None),
-            )
-            .order_by(Allocation.project_id)
-        ).all()
+        open_ = work.session.scalars(_unfinished(link)).all()
         for row in open_:
             row.withdrawn_at = work.now
         work.record("juror.revoked", link.id)
