@@ -162,6 +162,28 @@ def test_it_saves_as_one_types_points_and_presses_keys_and_goes_on(new_page: Any
     assert row.final_at is not None and row.total == 100
 
 
+def test_what_two_tabs_say_is_put_together(new_page: Any, place: Place) -> None:
+    page = place.open(new_page)
+    page.goto(place.address())
+    other = page.context.new_page()
+    other.goto(place.address())
+    first, second = place.school.rubric.criteria[:2]
+
+    def one(where: Any, criterion: str, level: int, words: str) -> None:
+        where.locator(f"[name='level-{criterion}']").nth(level).check()
+        where.locator(f"[name='comment-{criterion}']").fill(words)
+
+    saved(page, lambda: one(page, first.id, 2, "From the first tab"))
+    one(other, second.id, 1, "From the second tab")
+    other.locator(".mp-desk-conflict").wait_for()
+    other.get_by_role("button", name="Make it final", exact=True).click()
+    assert place.row().final_at is None, "nothing is final while two texts stand against each other"
+    saved(other, lambda: other.get_by_role("button", name="Put both together").click())
+    row = place.row()
+    assert row.levels == {first.id: first.levels[2].id, second.id: second.levels[1].id}
+    assert row.comments == {first.id: "From the first tab", second.id: "From the second tab"}
+
+
 def test_two_tabs_and_a_lost_connection_lose_nothing(new_page: Any, place: Place) -> None:
     page = place.open(new_page)
     page.goto(place.address())

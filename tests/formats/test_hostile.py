@@ -55,6 +55,12 @@ def test_absurd_files_are_refused_in_time(name: str, data: bytes) -> None:
     assert any(problem.severity == "error" for problem in found.problems)
 
 
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1", b"%PDF-1.7", b"\x89PNG\r\n"])
+def test_a_workbook_or_a_picture_is_named_for_what_it_is(begin: bytes) -> None:
+    found = read(begin + bytes(range(256)), "rubric.csv")
+    assert [problem.code for problem in found.problems] == ["file.no_text"] and not found.rubrics
+
+
 @pytest.mark.parametrize("points", ["-1", "NaN", "Infinity", "1e999", "9" * 400, "=1+1", "many", "1,000,000"])
 def test_points_that_are_no_points_are_named(points: str) -> None:
     found = read(f'{HEAD}\nR,C,,false,A,a,"{points}"\n'.encode(), "canvas.csv")

@@ -28,6 +28,15 @@ from makerpath.formats.table import draft_of as of_table
 
 MAX_BYTES = 3_000_000
 MOST_RUBRICS = 300
+NO_TEXT = {
+    b"PK\x03\x04": "packed",
+    b"\xd0\xcf\x11\xe0": "packed",
+    b"%PDF-": "shown",
+    b"\x89PNG": "shown",
+    b"\xff\xd8\xff": "shown",
+}
+"""How files begin that hold no text, whatever their names end in: those of office programs, pictures and PDF."""
+_NO_TEXT = N_("This is a picture or a PDF, not text.")
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,13 @@ def read(data: bytes, name: str, language: str = "") -> Incoming:
     """
     notices = Notices(Path(name))
     if len(data) > MAX_BYTES:
-        message, hint = N_("The file has {size} kB; {limit} kB is the most there may be."), N_("Split it.")
-        notices.error(1, "file.too_large", message, hint, size=len(data) // 1000, limit=MAX_BYTES // 1000)
+        message = N_("The file is larger than {limit} kB, which is the most there may be.")
+        notices.error(1, "file.too_large", message, N_("Split it."), limit=MAX_BYTES // 1000)
+        return Incoming("", [], notices.found)
+    if kind := next((kind for begin, kind in NO_TEXT.items() if data.startswith(begin)), None):
+        message = N_("This is a workbook or another packed file, not text.") if kind == "packed" else _NO_TEXT
+        hint = N_("Open it in its program, save the table as CSV there, and bring that file.")
+        notices.error(1, "file.no_text", message, hint)
         return Incoming("", [], notices.found)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe\0").startswith(b"<"):
         kind, drafts = _from_xml(data, notices)

@@ -26,7 +26,9 @@ def rubric_of(draft: DraftRubric, notices: Notices, language: str = "") -> Rubri
     """
     before = notices.errors
     if not draft.criteria:
-        notices.error(draft.line, "import.no_criteria", N_("{title} has no criteria."), title=draft.title or "—")
+        notices.error(
+            draft.line, "import.no_criteria", N_("{title} has no criteria."), title=draft.title or notices.path.name
+        )
         return None
     spoken = language or language_of(_all_texts(draft))
     ids: set[str] = set()

@@ -16,7 +16,7 @@ from makerpath.service.moderation.figures import Table, tables
 from makerpath.service.moderation.queries import queues
 from makerpath.service.policy import Actor
 from tests.service.counting import queries
-from tests.service.moderation.watched import instructor, Watched, watched
+from tests.service.moderation.watched import differing, instructor, Watched, watched
 from tests.service.results.planned import person
 from tests.service.school import make_school, SmallSchool
 
@@ -63,6 +63,13 @@ def test_figures_by_criterion_and_by_assessor(school: SmallSchool) -> None:
     severity = {row.name: row.severity.value for row in table.assessors}
     assert severity["Instructor"] == pytest.approx(-22.2, abs=0.1)
     assert severity["Second Instructor"] == pytest.approx(22.2, abs=0.1)
+
+
+def test_who_settles_a_difference_agrees_with_nobody(school: SmallSchool) -> None:
+    made, _second = differing(school)
+    (before,) = read(school)
+    made.resolve(school.officer, "own", levels=dict.fromkeys(("craft", "idea", "secret"), "great"))
+    assert read(school) == [before]
 
 
 def test_the_page_says_what_the_figures_mean_and_that_they_are_few(school: SmallSchool) -> None:

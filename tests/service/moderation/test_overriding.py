@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from makerpath.domain.errors import Conflict, MakerpathError, NotAllowed, NotFound
+from makerpath.service.assessments.models import AssessmentCase
+from makerpath.service.core.database import utc_now
 from makerpath.service.moderation.forms import number
 from makerpath.service.notices.models import Notice
+from tests.service.browsing import app_of, Browser
 from tests.service.moderation.watched import instructor, Watched, watched, WHY
+from tests.service.results.planned import planned
 from tests.service.school import make_school, SmallSchool
 
 GREAT = dict.fromkeys(("craft", "idea", "secret"), "great")
@@ -167,3 +171,24 @@ def test_any_text_is_a_number_or_refused(typed: str) -> None:
         assert (error.code, error.field) == ("moderation.number", "total")
     else:
         assert found == found and abs(found) != float("inf")
+
+
+def test_every_reason_stays_readable_when_it_was_taken_back(school: SmallSchool) -> None:
+    made = released(school)
+    made.override(school.officer, total=90, reason="She showed me the other hinge.")
+    made.take_back(school.officer, reason="That was somebody else.")
+    page = made.page(school.instructor)
+    assert "She showed me the other hinge." in page and "That was somebody else." in page
+
+
+def test_what_makers_see_in_themselves_is_not_counted_among_the_results(school: SmallSchool) -> None:
+    alone = {"id": "me", "rubric": "disposition", "weight": 0, "assessors": [{"role": "self"}]}
+    made = planned(school, {"id": "main"}, alone)
+    made.hand_in()
+    made.give("good", plan="main")
+    with school.services.database.writing(school.id) as session:
+        case = session.scalars(select(AssessmentCase).where(AssessmentCase.plan == "me")).one()
+        case.state, case.number, case.released_number, case.released_at = "released", 1, 1, utc_now()
+    browser = Browser(app_of(school.services), school.services).sign_in(school.officer)
+    page = browser.get(f"/runs/{school.run_id}/moderation").get_data(as_text=True)
+    assert '<span class="mp-board-number">1</span>' in page and '<span class="mp-board-number">2</span>' not in page

@@ -47,8 +47,46 @@ def test_the_empty_table_has_the_projects_and_the_criteria(school: SmallSchool, 
     project = school.start()
     text = instructor.get(f"{address(school)}.csv").get_data().decode("utf-8-sig")
     heading, first = csv.reader(io.StringIO(text))
-    assert heading[0] == "project" and school.rubric.criteria[0].id in heading
-    assert first == [number(school, project)]
+    assert heading[:3] == ["project", "title", "makers"] and school.rubric.criteria[0].id in heading
+    assert first[0] == number(school, project) and all(first) and len(first) == 3
+
+
+def test_rows_that_nobody_filled_in_are_left_alone(school: SmallSchool, instructor: Browser) -> None:
+    school.start()
+    text = instructor.get(f"{address(school)}.csv").get_data().decode("utf-8-sig")
+    body = instructor.post(f"{address(school)}?lang=en", {"table": text, "take": "draft"}).get_data(as_text=True)
+    assert "1 row is empty and left alone." in body and "mp-marks-wrong" not in body and "without a meaning" not in body
+    assert rows(school) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_is_read_in_the_encoding_that_a_spreadsheet_saved(
+    school: SmallSchool, instructor: Browser, encoding: str
+) -> None:
+    project = school.start()
+    levels = {item.id: item.levels[-1].title["zh-Hans"] for item in school.rubric.criteria}
+    file = (io.BytesIO(table(school, project, comment="做得很好", **levels).encode(encoding)), "marks.csv")
+    instructor.post(address(school), {"file": file, "take": "draft", "key": "k"})
+    (row,) = rows(school)
+    assert row.comment == "做得很好" and row.levels == {item.id: item.levels[-1].id for item in school.rubric.criteria}
+
+
+def test_a_workbook_is_named_for_what_it_is(school: SmallSchool, instructor: Browser) -> None:
+    school.start()
+    answer = instructor.post(
+        f"{address(school)}?lang=en", {"file": (io.BytesIO(b"PK\x03\x04" + b"\x00" * 90), "m.csv")}
+    )
+    assert answer.status_code == 422 and "This is a workbook of a spreadsheet" in answer.get_data(as_text=True)
+
+
+def test_lines_are_counted_as_a_spreadsheet_does(school: SmallSchool, instructor: Browser) -> None:
+    project = school.start()
+    heading, row = table(school, project).splitlines()
+    partly = row.rsplit(",", 1)[0] + ","
+    typed = f"{heading}\n\n,,\n{partly}\n"
+    body = instructor.post(f"{address(school)}?lang=en", {"table": typed}).get_data(as_text=True)
+    assert '<td data-label="Line">4</td>' in body
+    assert f"Nothing stands under: {school.rubric.criteria[-1].id}." in body
 
 
 def test_a_dry_run_changes_nothing_and_shows_what_would_happen(school: SmallSchool, instructor: Browser) -> None:

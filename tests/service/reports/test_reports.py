@@ -144,6 +144,9 @@ def test_tables_hold_what_the_pages_say_and_no_formula(finished: Finished, instr
         assert "100.0" in mine or "100" in mine
         each = list(criteria_rows(session, run, "en"))
         assert len(each) == 1 + len(school.rubric.criteria)
+        assert school.brief.title.pick("en") + ": result" in rows[0]
+        spoken = list(criteria_rows(session, run, "zh-Hans"))[1:]
+        assert {row[6] for row in spoken} <= {"理论", "实践", ""} and "final" not in {row[4] for row in spoken}
         book = openpyxl.load_workbook(as_xlsx(gradebook_rows(session, run, "en"), "gradebook"))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)

@@ -125,7 +125,8 @@ def _day(value: str, field: str, first: date | None, last: date | None) -> date:
     try:
         day = date.fromisoformat(value.strip())
     except ValueError:
-        raise MakerpathError("form.day", N_("{value} is not a day."), status=422, field=field, value=value) from None
+        message = N_("{value} is not a day.") if value.strip() else N_("Choose a day.")
+        raise MakerpathError("form.day", message, status=422, field=field, value=value) from None
     if (first and day < first) or (last and day > last):
         raise MakerpathError(
             "due.outside",

@@ -160,7 +160,7 @@ def ways(session: Session, view: CaseView) -> Mapping[str, float]:
     said = list(finals(session, view.item.case))
     found = {}
     for row in [*(row for row, _name in view.columns if row.assessor_role == "instructor"), None]:
-        plan, counting = applied(view.item.plan, said, str(row.id) if row else "")
+        plan, counting = applied(view.item.plan, said, row.assessor_id if row else None)
         result = combine(view.rubric, plan, [Given(one.assessor_role, one.levels, one.points) for one in counting])
         if result is not None:
             found[str(row.id) if row else "mean"] = result.score.total

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.agreement import (
@@ -117,6 +117,12 @@ def tables(session: Session, run: CourseRun) -> list[Table]:
             Assessment.rubric_hash == AssessmentCase.rubric_hash,
             Assessment.final_at.is_not(None),
             Assessment.withdrawn_at.is_(None),
+            # Whoever settles a difference has read what the others said: that is no agreement.
+            or_(
+                AssessmentCase.resolved_by.is_(None),
+                AssessmentCase.resolved_by != Assessment.assessor_id,
+                AssessmentCase.resolved_at != Assessment.final_at,
+            ),
         )
         .order_by(Assessment.number, Assessment.id)
     ).all()

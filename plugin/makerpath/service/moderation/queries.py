@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, Select, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan
@@ -25,6 +25,7 @@ from makerpath.service.assessments.models import (
     WAITING,
 )
 from makerpath.service.board.queries import makers_of
+from makerpath.service.courses.definitions import load_brief
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation.approving import BY_HAND
 from makerpath.service.moderation.people import assessed_by, class_instructors
@@ -81,7 +82,15 @@ Pairs = Sequence[tuple[AssessmentCase, Project]]
 def queues(session: Session, actor: Actor, run: CourseRun, page: int = 1) -> Queues:
     """Everything, in a number of queries that does not grow with the class."""
     waiting = _cases(session, run, [ESCALATED, APPROVAL, WAITING])
-    out = _cases(session, run, [RELEASED], LISTED * (page - 1), LISTED)
+    released = _released(session, run)
+    out = [
+        (case, project)
+        for case, project in session.execute(
+            released.order_by(AssessmentCase.released_at.desc(), AssessmentCase.id)
+            .offset(LISTED * (page - 1))
+            .limit(LISTED)
+        )
+    ]
     pairs = [*waiting, *out]
     people = class_instructors(session, run.scopes(session))
     items = {item.case.id: item for item in _items(session, actor, run, pairs, people)}
@@ -89,11 +98,7 @@ def queues(session: Session, actor: Actor, run: CourseRun, page: int = 1) -> Que
         state: [items[case.id] for case, _project in waiting if case.state == state and case.id in items]
         for state in (ESCALATED, APPROVAL, WAITING)
     }
-    in_all = session.scalar(
-        select(func.count(AssessmentCase.id)).where(
-            AssessmentCase.run_id == run.id, AssessmentCase.state == RELEASED, AssessmentCase.number > 0
-        )
-    )
+    in_all = session.scalar(released.with_only_columns(func.count(AssessmentCase.id)))
     return Queues(
         escalated=of[ESCALATED],
         approval=of[APPROVAL],
@@ -121,17 +126,43 @@ def _lacks_second(_session: Session, item: Item) -> bool:
     return bool(item.plan.moderation.second) and not item.seconds and chosen(item.case.id, item.plan.moderation.second)
 
 
-def _cases(session: Session, run: CourseRun, states: list[str], skip: int = 0, limit: int = 5 * MOST) -> Pairs:
-    query = (
+def _cases(session: Session, run: CourseRun, states: list[str]) -> Pairs:
+    rows = session.execute(
         select(AssessmentCase, Project)
         .join(Project, Project.id == AssessmentCase.project_id)
         .where(AssessmentCase.run_id == run.id, AssessmentCase.state.in_(states))
+        .order_by(AssessmentCase.ready_at, AssessmentCase.id)
+        .limit(5 * MOST)
     )
-    if states == [RELEASED]:
-        query = query.where(AssessmentCase.number > 0).order_by(AssessmentCase.released_at.desc(), AssessmentCase.id)
-    else:
-        query = query.order_by(AssessmentCase.ready_at, AssessmentCase.id)
-    return [(case, project) for case, project in session.execute(query.offset(skip).limit(limit))]
+    return [(case, project) for case, project in rows]
+
+
+def _released(session: Session, run: CourseRun) -> Select[AssessmentCase, Project]:
+    """The cases whose results are out and that are anybody's to moderate."""
+    briefs = session.execute(
+        select(Project.brief_hash, Project.brief_wording).where(Project.run_id == run.id).distinct()
+    ).all()
+    alone = {
+        (scoring, plan.id)
+        for scoring, wording in briefs
+        for plan in load_brief(session, scoring, wording).plans
+        if _makers_alone(plan)
+    }
+    return (
+        select(AssessmentCase, Project)
+        .join(Project, Project.id == AssessmentCase.project_id)
+        .where(
+            AssessmentCase.run_id == run.id,
+            AssessmentCase.state == RELEASED,
+            AssessmentCase.number > 0,
+            tuple_(Project.brief_hash, AssessmentCase.plan).not_in(sorted(alone)) if alone else true(),
+        )
+    )
+
+
+def _makers_alone(plan: AssessmentPlan) -> bool:
+    """What makers see in themselves is nobody's to moderate."""
+    return all(rule.role == "self" for rule in plan.assessors)
 
 
 def _items(session: Session, actor: Actor, run: CourseRun, pairs: Pairs, people: Sequence[Person]) -> list[Item]:
@@ -154,8 +185,8 @@ def _items(session: Session, actor: Actor, run: CourseRun, pairs: Pairs, people:
     found = []
     for case, project in pairs:
         plan = briefs[project.id].plan(case.plan)
-        if plan is None or all(rule.role == "self" for rule in plan.assessors):
-            continue  # what makers see in themselves is nobody's to moderate
+        if plan is None or _makers_alone(plan):
+            continue
         newest = outcomes.get((case.id, case.number), [])
         mine = actor.person_id in judged[case.id]
         changed = any(row.how in BY_HAND and row.decided_by == actor.person_id for row in newest) and not office

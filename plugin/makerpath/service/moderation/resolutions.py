@@ -5,6 +5,7 @@ settled anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,23 +28,37 @@ def still_resolved(case: AssessmentCase, said: Said) -> bool:
 
 def decided(session: Session, case: AssessmentCase, plan: AssessmentPlan, said: Said) -> tuple[AssessmentPlan, Said]:
     """The plan and the assessments by which a resolved case is combined."""
-    steps = session.scalar(
-        select(Outcome.steps)
-        .where(Outcome.case_id == case.id, Outcome.how == MODERATED)
-        .order_by(Outcome.number.desc(), Outcome.id)
-        .limit(1)
-    )
-    step = next((one for one in steps or [] if one.get("step") == MODERATED), None)
-    return applied(plan, said, str(step.get("assessment") or "")) if step is not None else (plan, said)
+    taken = whom(session, [case.id])
+    return applied(plan, said, taken[case.id]) if case.id in taken else (plan, said)
 
 
-def applied(plan: AssessmentPlan, said: Said, assessment: str) -> tuple[AssessmentPlan, Said]:
-    """As the plan combines, with the one `assessment` for all of the instructors' (empty: the mean of them).
+def whom(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Whose word the moderators of these cases took last; None for the mean of all. In two queries.
 
-    Where the one is not there any more, as after a change of the rubric, all count.
+    A word is known by who said it: another rubric puts the same into a new assessment.
     """
-    if assessment and any(str(row.id) == assessment for row in said):
-        return plan, [row for row in said if row.assessor_role != "instructor" or str(row.id) == assessment]
+    chosen = {
+        case_id: next((str(one.get("assessment") or "") for one in steps if one.get("step") == MODERATED), "")
+        for case_id, steps in session.execute(
+            select(Outcome.case_id, Outcome.steps)
+            .where(Outcome.case_id.in_(case_ids), Outcome.how == MODERATED)
+            .order_by(Outcome.number, Outcome.id.desc())
+        )
+    }
+    ids = [UUID(assessment) for assessment in chosen.values() if assessment]
+    rows = session.execute(select(Assessment.id, Assessment.assessor_id).where(Assessment.id.in_(ids)))
+    by = {str(assessment): assessor for assessment, assessor in rows}
+    return {case_id: by.get(assessment) for case_id, assessment in chosen.items()}
+
+
+def applied(plan: AssessmentPlan, said: Said, taken: UUID | None) -> tuple[AssessmentPlan, Said]:
+    """As the plan combines, with what `taken` said for all of the instructors' (None: the mean of them)."""
+    if taken is not None and any(_theirs(row, taken) for row in said):
+        return plan, [row for row in said if row.assessor_role != "instructor" or row.assessor_id == taken]
     if plan.combine in ("best", "median"):
         plan = plan.model_copy(update={"combine": "weighted"})
     return plan, said
+
+
+def _theirs(row: Assessment, taken: UUID) -> bool:
+    return row.assessor_role == "instructor" and row.assessor_id == taken

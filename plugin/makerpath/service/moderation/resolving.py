@@ -69,7 +69,8 @@ def resolve(
     if way == "one" and not any(str(row.id) == taken and row.assessor_role == "instructor" for row in all_said):
         raise NotFound()
     case.resolved_at, case.resolved_by = work.now, work.actor.person_id
-    counting, said = applied(plan, all_said, taken)
+    word = next((row for row in all_said if str(row.id) == taken), None)
+    counting, said = applied(plan, all_said, word.assessor_id if word is not None else None)
     combined = combine(rubric, counting, [Given(row.assessor_role, row.levels, row.points) for row in said])
     if combined is None:
         raise NotFound()

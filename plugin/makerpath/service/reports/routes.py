@@ -100,9 +100,9 @@ def take_marks(run: CourseRun, brief: str, plan: str) -> AnyResponse | str | tup
     """Without `take` a dry run: the table is shown with what each row would do, and stands in the form."""
     run_id, column = run.id, _column(run, brief, plan)
     sent = request.files.get("file")
-    text = sent.read(marks_in.MOST_BYTES + 1).decode("utf-8", "replace") if sent else ""
-    text = text or request.form.get("table", "")
+    text = request.form.get("table", "")
     try:
+        text = (marks_in.text_of(sent.read(marks_in.MOST_BYTES + 1)) if sent else "") or text
         table = marks_in.read(db(), me(), run, *column.key, text)
     except MakerpathError as error:
         return _marks(run, column, text=text, refusal=problem(error, language())), error.status
@@ -115,7 +115,7 @@ def take_marks(run: CourseRun, brief: str, plan: str) -> AnyResponse | str | tup
     if refused or table.bad:
         run = db().get_one(CourseRun, run_id)
         return _marks(run, column, text=text, table=table, taken=len(table.good))
-    say(N_("{count} assessments were taken over."), count=len(table.good))
+    say(N_("Assessments taken over: {count}."), count=len(table.good))
     return redirect(url_for("reports.gradebook", run_id=run_id), 303)
 
 

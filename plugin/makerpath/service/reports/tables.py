@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import N_
+from makerpath.domain.names import DIMENSION
 from makerpath.domain.rubric import Rubric
 from makerpath.i18n import gettext
 from makerpath.service.assessments.models import AssessmentCase, Outcome
@@ -50,12 +51,12 @@ CRITERIA = (
 def gradebook_rows(session: Session, run: CourseRun, language: str) -> Iterator[Row]:
     """A heading, then one row for each learner: the percentages of every assessment, and the result of each brief."""
     columns = columns_of(session, run)
-    briefs = list(dict.fromkeys(column.brief.id for column in columns))
+    briefs = {column.brief.id: column.brief.title.pick(language) for column in columns}
     yield [
         *(gettext(text, language) for text in GRADEBOOK),
         *(_heading(column, language) for column in columns),
-        *(gettext("{brief}: result", language, brief=brief) for brief in briefs),
-        *(gettext("{brief}: passed", language, brief=brief) for brief in briefs),
+        *(gettext("{brief}: result", language, brief=title) for title in briefs.values()),
+        *(gettext("{brief}: passed", language, brief=title) for title in briefs.values()),
     ]
     after: After | None = None
     while True:
@@ -116,14 +117,16 @@ def criteria_rows(session: Session, run: CourseRun, language: str) -> Iterator[R
         brief_key = (row.brief_hash, row.brief_wording)
         brief = briefs.get(brief_key) or briefs.setdefault(brief_key, _apart(session, load_brief, *brief_key))
         moment = row.released_at.strftime(MOMENT) if row.released_at else ""
-        before = [row.display_name, row.title, row.number, brief.title.pick(language), row.plan]
+        plan = next((item for item in brief.plans if item.id == row.plan), None)
+        title = (plan.title if plan and plan.title else rubric.title).pick(language)
+        before = [row.display_name, row.title, row.number, brief.title.pick(language), title]
         after = [row.total, row.late_days, moment]
         for criterion in rubric.criteria:
             level = criterion.level(row.levels.get(criterion.id, ""))
             yield [
                 *before,
                 criterion.title.pick(language),
-                criterion.dimension or "",
+                gettext(DIMENSION[criterion.dimension], language) if criterion.dimension else "",
                 level.title.pick(language) if level else "",
                 row.shares.get(criterion.id),
                 *after,

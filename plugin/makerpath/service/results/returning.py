@@ -156,9 +156,8 @@ def _until(work: Work, project: Project, stage: str, due_on: str, reason: str) -
     try:
         day = date.fromisoformat(due_on.strip())
     except ValueError:
-        raise MakerpathError(
-            "form.day", N_("{value} is not a day."), status=422, field="due_on", value=due_on[:40]
-        ) from None
+        message = N_("{value} is not a day.") if due_on.strip() else N_("Choose a day.")
+        raise MakerpathError("form.day", message, status=422, field="due_on", value=due_on[:40]) from None
     due = dues(work.session, [project])[project.id].get(stage)
     if due is None or day > due.day or day < today(work.session, project.school_id, work.now):
         more_time(work, project, stage, day, reason, quiet=True)

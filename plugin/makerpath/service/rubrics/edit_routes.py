@@ -31,6 +31,7 @@ from makerpath.service.rubrics.models import RubricVersion, SchoolRubric
 from makerpath.service.rubrics.operations import changes_since, newest, revision_of
 from makerpath.service.rubrics.shelf_routes import KINDS
 from makerpath.service.rubrics.sources import exact
+from makerpath.service.rubrics.words import placed, texts
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language
 from makerpath.service.web.pages import page, say
@@ -98,7 +99,7 @@ def keep(rubric: SchoolRubric) -> tuple[Response, int]:
         return jsonify(problem(error, reader)), error.status
     checked = check(with_ids(data, name))
     found = {
-        place: [" ".join(item.texts(reader)).strip() for item in items] for place, items in by_place(checked).items()
+        place: [" ".join(texts(item, reader)).strip() for item in items] for place, items in by_place(checked).items()
     }
     preview = templates.render("pages/rubric_preview.html", reader, **_preview(with_ids(data, name), checked))
     answer = {"revision": saved["revision"], "problems": found, "errors": len(checked.errors), "preview": preview}
@@ -251,7 +252,7 @@ def _told(changes: list[Change]) -> list[tuple[str, str, str, Any]]:
 
 
 def _listed(checked: Checked) -> list[tuple[str, str, str, str]]:
-    return [(item.severity, item.place, *item.texts(language())) for item in checked.found]
+    return [(item.severity, item.place, *placed(item, language())) for item in checked.found]
 
 
 def yaml_of(data: Data) -> str:
@@ -274,7 +275,7 @@ def _form(row: SchoolRubric, data: Data, error: MakerpathError | None = None) ->
         row=row,
         rubric=shown(data),
         found={
-            place: [(item.severity, *item.texts(language())) for item in items]
+            place: [(item.severity, *texts(item, language())) for item in items]
             for place, items in by_place(checked).items()
         },
         checked=checked,
@@ -294,12 +295,13 @@ def _preview(data: Data, checked: Checked) -> dict[str, Any]:
 
 
 def _yaml(row: SchoolRubric, written: str, error: MakerpathError | None = None) -> str:
+    found = check(with_ids(row.draft, row.slug)).found
     return page(
         "rubric_yaml.html",
         row=row,
         written=written,
         wrong=error.wrong if isinstance(error, YamlRefused) else [],
-        problems=_listed(check(with_ids(row.draft, row.slug))) if error is None else [],
+        problems=[(item.severity, item.place, *item.texts(language())) for item in found] if error is None else [],
         differences=_comparison(error, row, written),
         problem=problem(error, language()) if error else None,
     )

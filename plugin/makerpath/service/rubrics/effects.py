@@ -26,7 +26,7 @@ from makerpath.service.assessments.models import Assessment, AssessmentCase, Out
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation.differences import differ
-from makerpath.service.moderation.resolutions import applied, still_resolved
+from makerpath.service.moderation.resolutions import applied, still_resolved, whom
 from makerpath.service.projects.models import Project
 
 What = Literal["judge", "differ", "changed", "same", "kept", "unassessed"]
@@ -87,7 +87,7 @@ def effects(session: Session, run: CourseRun, chosen: Chosen) -> list[Effect]:
         .order_by(Project.title, Project.id)
     ).all()
     ids = [case.id for case, _project in pairs]
-    said, results = _said(session, ids), _newest(session, ids)
+    said, results, taken = _said(session, ids), _newest(session, ids), whom(session, ids)
     briefs = briefs_of(session, [project for _case, project in pairs])
     old = {pair: load_rubric(session, *pair) for pair in {(case.rubric_hash, case.rubric_wording) for case, _ in pairs}}
     found = []
@@ -95,7 +95,8 @@ def effects(session: Session, run: CourseRun, chosen: Chosen) -> list[Effect]:
         plan = briefs[project.id].plan(chosen.plan)
         if plan is not None:
             rubric = old[case.rubric_hash, case.rubric_wording]
-            found.append(effect(project, case, plan, rubric, chosen.rubric, said[case.id], results[case.id]))
+            words = said[case.id], results[case.id], taken.get(case.id)
+            found.append(effect(project, case, plan, rubric, chosen.rubric, *words))
     return sorted(found, key=lambda one: (ORDER.index(one.what), not one.flips))
 
 
@@ -103,7 +104,8 @@ def of_case(session: Session, project: Project, case: AssessmentCase, plan: Asse
     """As `effects`, for one case."""
     old = load_rubric(session, case.rubric_hash, case.rubric_wording)
     said, results = _said(session, [case.id]), _newest(session, [case.id])
-    return effect(project, case, plan, old, new, said[case.id], results[case.id])
+    taken = whom(session, [case.id]).get(case.id)
+    return effect(project, case, plan, old, new, said[case.id], results[case.id], taken)
 
 
 def effect(
@@ -114,8 +116,9 @@ def effect(
     new: Rubric,
     said: Sequence[Assessment],
     results: Sequence[Outcome],
+    taken: UUID | None,
 ) -> Effect:
-    """What becomes of a case with these final assessments and these newest outcomes."""
+    """What becomes of a case with these final assessments and newest outcomes, where a moderator took one's word."""
     before = tuple(Standing(row.person_id, row.total, not row.short) for row in results)
     if case.state == RETURNED or (results and results[0].how == "override"):
         return Effect(project, case, "kept", before, before)
@@ -126,9 +129,11 @@ def effect(
         return Effect(project, case, "judge" if results else "unassessed", before, (), ordered)
     if not results:
         return Effect(project, case, "unassessed")
-    whole = [carried_over(row, new, carried.levels, carried.points) for row, carried in moved_on if carried.complete]
+    whole: Sequence[Assessment] = [
+        carried_over(row, new, carried.levels, carried.points) for row, carried in moved_on if carried.complete
+    ]
     if still_resolved(case, said):
-        plan, _said_now = applied(plan, whole, "")
+        plan, whole = applied(plan, whole, taken)
     elif differ(plan, whole):
         return Effect(project, case, "differ", before)
     combined = combine(new, plan, [Given(row.assessor_role, row.levels, row.points) for row in whole])

@@ -127,6 +127,41 @@
     save();
   }
 
+  /** What stands here, and from what is saved whatever has nothing against it here. */
+  async function both() {
+    const mine = state;
+    let saved;
+    try {
+      const answer = await fetch($("a[data-desk-stored]").href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      saved = $("[data-desk-form]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch { /* said below */ }
+    if (state !== mine || !mine.conflict) return;
+    if (!saved) return tell(mine.words.offline, "wrong");
+    const [stands, stored] = [fields(), Object.fromEntries(new FormData(saved))];
+    for (const [name, value] of Object.entries(stored)) {
+      const level = name.replace(/^points-/, "level-");
+      if (/^(pin-|key$|csrf_token$|revision$|final$)/.test(name) || (stands[name] || "").trim()) continue;
+      if (level !== name && stands[level] && stands[level] !== stored[level]) continue; // points of another level
+      const field = form().elements[name];
+      if (field) field.value = value;
+    }
+    const said = new Set(pinSets().map(({ file, text }) => `${file} ${text}`));
+    let number = Math.max(-1, ...$$("[data-desk-pin-fields]").map((set) => Number(set.id.slice(4))));
+    for (const set of $$("[data-desk-pin-fields]", saved)) {
+      if (said.has(`${$("input[name$='-file']", set).value} ${$("textarea", set).value.trim()}`)) continue;
+      number += 1;
+      for (const one of [set, ...$$("*", set)]) {
+        for (const name of ["id", "name", "for", "aria-describedby"]) {
+          if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(/pin-\d+/, `pin-${number}`));
+        }
+      }
+      $("[data-desk-pins]").append(document.adoptNode(set));
+    }
+    ranges();
+    drawPins();
+    resolve();
+  }
+
   /* ---- pins ---- */
   function pinSets() {
     return $$("[data-desk-pin-fields]").map((set) => ({
@@ -268,7 +303,12 @@
     const mine = state;
     clearTimeout(mine.timer);
     if (mine.sending) await mine.sending;
-    if (state !== mine || mine.conflict) return;
+    if (state !== mine) return;
+    if (mine.conflict) {
+      const panel = $(".mp-desk-conflict");
+      panel.scrollIntoView({ block: "nearest" });
+      return panel.focus();
+    }
     const data = new URLSearchParams(new FormData(form()));
     if (submitter && submitter.name) data.set(submitter.name, submitter.value);
     await visit(form().action, { method: "POST", body: data });
@@ -352,7 +392,7 @@
   }
 
   function scripted(root) {
-    for (const one of $$("[data-desk-with-script], [data-desk-mine]", root)) one.hidden = false;
+    for (const one of $$("[data-desk-with-script], [data-desk-mine], [data-desk-both]", root)) one.hidden = false;
     for (const one of $$("[data-desk-without-script]", root)) one.remove();
   }
 
@@ -433,6 +473,7 @@
     const tab = target.closest("[data-desk-tab]");
     if (tab) showTab(tab.dataset.deskTab);
     if (target.closest("[data-desk-mine]")) return resolve();
+    if (target.closest("button[data-desk-both]")) return both();
     const link = target.closest("a[data-desk-visit], a[data-desk-stored]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
