@@ -61,6 +61,30 @@ def test_a_workbook_or_a_picture_is_named_for_what_it_is(begin: bytes) -> None:
     assert [problem.code for problem in found.problems] == ["file.no_text"] and not found.rubrics
 
 
+TURNITIN = {
+    "Rubric": [{"id": at, "name": "x"} for at in range(2_000)],
+    "RubricScale": [],
+    "RubricCriterion": [{"id": at, "rubric": at % 2_000, "name": "n", "position": at} for at in range(6_000)],
+    "RubricCriterionScale": [{"criterion": at, "value": 1} for at in range(6_000)],
+}
+ORA = b"<rubric><criterion><name>a</name><option points='1'><name>x</name></option></criterion></rubric>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("many.xml", b"<openassessment>" + ORA * 9_000 + b"</openassessment>"),
+        ("many.rbc", json.dumps(TURNITIN).encode()),
+        ("long.md", b"| a | b (1) | c (2) |\n|---|---|---|\n" + b"| c | d | e |\n" * 100_000),
+    ],
+)
+def test_a_long_file_is_no_slower_for_its_length(name: str, data: bytes) -> None:
+    began = time.process_time()
+    found = read(data, name)
+    assert time.process_time() - began < 8
+    assert {problem.code for problem in found.problems} & {"import.too_many", "file.too_large"}
+
+
 @pytest.mark.parametrize("points", ["-1", "NaN", "Infinity", "1e999", "9" * 400, "=1+1", "many", "1,000,000"])
 def test_points_that_are_no_points_are_named(points: str) -> None:
     found = read(f'{HEAD}\nR,C,,false,A,a,"{points}"\n'.encode(), "canvas.csv")

@@ -87,5 +87,15 @@ class AssessmentPlan(Definition):
             raise PydanticCustomError("assessment.no_staff", "a second assessor needs a first instructor")
         return self
 
+    @property
+    def own(self) -> bool:
+        """Whether makers alone assess, each their own work: that is nobody else's business."""
+        return all(rule.role == "self" for rule in self.assessors)
+
     def rule(self, role: str) -> AssessorRule | None:
         return next((rule for rule in self.assessors if rule.role == role), None)
+
+    def counts(self, role: str) -> bool:
+        """Whether what the role says moves the result."""
+        rule = self.rule(role)
+        return rule is not None and rule.weight > 0 and (self.combine != "staff" or role == "instructor")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+MOST_RUBRICS = 300
+"""So many rubrics of one file are read."""
+
 
 @dataclass
 class DraftLevel:

@@ -17,7 +17,7 @@ from makerpath.content.yamlfile import parse as parse_yaml
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.rubric import Rubric
 from makerpath.formats import canvas, markdown, moodle, ora, others, plain, xml
-from makerpath.formats.draft import DraftRubric
+from makerpath.formats.draft import DraftRubric, MOST_RUBRICS
 from makerpath.formats.going import draft_of
 from makerpath.formats.losses import Feature, LOSSES, tell
 from makerpath.formats.making import rubric_of
@@ -26,8 +26,8 @@ from makerpath.formats.sheet import Row, rows_of
 from makerpath.formats.table import Cell, is_rubric, Table
 from makerpath.formats.table import draft_of as of_table
 
-MAX_BYTES = 3_000_000
-MOST_RUBRICS = 300
+MAX_BYTES, MAX_PAGE = 3_000_000, 600_000
+"""A page of Markdown takes longer to read than anything else."""
 NO_TEXT = {
     b"PK\x03\x04": "packed",
     b"\xd0\xcf\x11\xe0": "packed",
@@ -99,9 +99,7 @@ def read(data: bytes, name: str, language: str = "") -> Incoming:
     """
     notices = Notices(Path(name))
     if len(data) > MAX_BYTES:
-        message = N_("The file is larger than {limit} kB, which is the most there may be.")
-        notices.error(1, "file.too_large", message, N_("Split it."), limit=MAX_BYTES // 1000)
-        return Incoming("", [], notices.found)
+        return _too_large(MAX_BYTES, notices)
     if kind := next((kind for begin, kind in NO_TEXT.items() if data.startswith(begin)), None):
         message = N_("This is a workbook or another packed file, not text.") if kind == "packed" else _NO_TEXT
         hint = N_("Open it in its program, save the table as CSV there, and bring that file.")
@@ -116,6 +114,8 @@ def read(data: bytes, name: str, language: str = "") -> Incoming:
         elif _is_yaml(text, name):
             return Incoming("yaml", _from_yaml(text, notices), notices.found)
         elif _is_markdown(text, name):
+            if len(text) > MAX_PAGE:
+                return _too_large(MAX_PAGE, notices)
             kind, drafts = "markdown", markdown.read(text, notices)
         else:
             rows = rows_of(text, notices)
@@ -126,6 +126,12 @@ def read(data: bytes, name: str, language: str = "") -> Incoming:
         notices.error(1, "import.too_many", N_("More than {most} rubrics in one file are not read."), most=MOST_RUBRICS)
     made = [rubric_of(draft, notices, language) for draft in drafts[:MOST_RUBRICS]]
     return Incoming(kind, _apart([rubric for rubric in made if rubric]), notices.found)
+
+
+def _too_large(limit: int, notices: Notices) -> Incoming:
+    message = N_("The file is larger than {limit} kB, which is the most there may be.")
+    notices.error(1, "file.too_large", message, N_("Split it."), limit=limit // 1000)
+    return Incoming("", [], notices.found)
 
 
 def _apart(rubrics: list[Rubric]) -> list[Rubric]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,7 +13,7 @@ from lxml import etree
 
 from makerpath.content.olx.xml import text_of
 from makerpath.domain.errors import N_
-from makerpath.formats.draft import DraftCriterion, DraftLevel, DraftRubric
+from makerpath.formats.draft import DraftCriterion, DraftLevel, DraftRubric, MOST_RUBRICS
 from makerpath.formats.notices import Notices
 from makerpath.formats.numbers import number, written
 from makerpath.formats.texts import clean, slug
@@ -27,7 +28,8 @@ _RUBRIC = frozenset({"rubric", "title"})
 def read(root: etree._Element, notices: Notices) -> list[DraftRubric]:
     """The rubrics of every open response assessment in the file."""
     found = []
-    for rubric in descendants(root, "rubric"):
+    beside: dict[etree._Element, set[str]] = {}
+    for rubric in islice(descendants(root, "rubric"), MOST_RUBRICS + 1):
         around = rubric.getparent()
         data = {
             "criteria": [_criterion_data(one) for one in children(rubric, "criterion")],
@@ -37,7 +39,9 @@ def read(root: etree._Element, notices: Notices) -> list[DraftRubric]:
         found.append(_draft(data, title, line(rubric), notices))
         left = {tag(one) for one in rubric if tag(one) != "criterion"}
         if around is not None and tag(around) == "openassessment":
-            left |= {tag(one) for one in around if tag(one) not in _RUBRIC}
+            if around not in beside:
+                beside[around] = {tag(one) for one in around if tag(one) not in _RUBRIC}
+            left |= beside[around]
         if left:
             notices.note(line(rubric), "import.around_left", _LEFT, _LEFT_HINT, what=", ".join(sorted(left)))
     if not found:

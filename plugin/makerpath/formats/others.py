@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from makerpath.domain.errors import N_
-from makerpath.formats.draft import DraftCriterion, DraftLevel, DraftRubric
+from makerpath.formats.draft import DraftCriterion, DraftLevel, DraftRubric, MOST_RUBRICS
 from makerpath.formats.notices import Notices
 from makerpath.formats.numbers import number
 from makerpath.formats.texts import clean, from_html
@@ -77,19 +78,21 @@ def canvas_json(data: Data, notices: Notices) -> list[DraftRubric]:
 def turnitin(data: Data, _notices: Notices) -> list[DraftRubric]:
     """A Turnitin rubric (`.rbc`)."""
     scales = {str(one.get("id")): clean(one.get("name")) for one in _dicts(data.get("RubricScale"))}
-    cells = _dicts(data.get("RubricCriterionScale"))
+    cells: defaultdict[str, list[Data]] = defaultdict(list)
+    for one in _dicts(data.get("RubricCriterionScale")):
+        cells[str(one.get("criterion"))].append(one)
+    items: defaultdict[str, list[Data]] = defaultdict(list)
+    for one in _placed(data.get("RubricCriterion"), "position"):
+        items[str(one.get("rubric"))].append(one)
     found = []
-    for rubric in _dicts(data.get("Rubric")):
+    for rubric in _dicts(data.get("Rubric"))[: MOST_RUBRICS + 1]:
         made = DraftRubric(clean(rubric.get("name")), summary=clean(rubric.get("description")))
-        for item in _placed(data.get("RubricCriterion"), "position"):
-            if item.get("rubric") != rubric.get("id"):
-                continue
+        for item in items[str(rubric.get("id"))]:
             levels = [
                 DraftLevel(
                     scales.get(str(one.get("scale_value")), ""), clean(one.get("description")), number(one.get("value"))
                 )
-                for one in cells
-                if one.get("criterion") == item.get("id")
+                for one in cells[str(item.get("id"))]
             ]
             weight = number(item.get("value"))
             made.criteria.append(

@@ -14,6 +14,7 @@ from makerpath.service.allocations import operations
 from makerpath.service.allocations.listening import REMIND
 from makerpath.service.allocations.models import Allocation
 from makerpath.service.allocations.withdrawing import report, withdraw
+from makerpath.service.assessments.feedback import Word
 from makerpath.service.assessments.models import RELEASED, WAITING
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.events import Event
@@ -195,10 +196,11 @@ def test_hurtful_words_are_reported_taken_out_and_count_no_more(school: SmallSch
     assert before is not None
     bad = group.assessments(project, "peer")[0]
     mine = {"project_id": project, "assessment_id": bad.id}
+    named = {"project_id": project, "mark": Word(bad, "").mark}
     with pytest.raises(NotFound):
-        report(group.services, group.learners[2], **mine)
+        report(group.services, group.learners[2], **named)
     for _twice in range(2):
-        report(group.services, school.learner, reason="It hurts", **mine)
+        report(group.services, school.learner, reason="It hurts", **named)
     with pytest.raises(NotAllowed):
         withdraw(group.services, school.learner, reason="No", **mine)
     withdraw(group.services, school.instructor, reason="We do not talk like that", **mine)

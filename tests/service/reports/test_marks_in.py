@@ -10,8 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from makerpath.service.assessments.models import Assessment
+from makerpath.service.courses.models import CourseRun
 from makerpath.service.projects.models import Project
+from makerpath.service.reports.marks_in import read as look
+from tests.service.assessing.setting import copies
 from tests.service.browsing import app_of, Browser
+from tests.service.counting import queries
+from tests.service.results.planned import planned
 from tests.service.school import SmallSchool
 
 
@@ -158,3 +163,18 @@ def test_nobody_else_brings_assessments_in(school: SmallSchool) -> None:
             404,
         )
     assert rows(school) == []
+
+
+def test_a_long_table_is_read_in_as_many_questions_as_a_short_one(school: SmallSchool) -> None:
+    made = planned(school, {"id": "main"})
+    copies(school, made.project, 12)
+    with school.services.database.reading(school.id) as session:
+        run = session.get_one(CourseRun, school.run_id)
+        numbers = list(session.scalars(select(Project.number).where(Project.run_id == run.id)))
+
+        def cost(rows: list[str]) -> int:
+            table = "\n".join(["project,craft,idea,secret", *(f"{number},good,good,good" for number in rows)])
+            return queries(school.services, lambda: look(session, school.instructor, run, "planned", "main", table))
+
+        cost(numbers)
+        assert cost(numbers) == cost(numbers[:1])

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from makerpath.domain.errors import MakerpathError
-from makerpath.service.assessments.models import Assessment
+from makerpath.service.assessments.models import Assessment, Outcome
+from tests.service.browsing import app_of, Browser
 from tests.service.counting import queries
 from tests.service.results.planned import Planned, planned
 from tests.service.school import SmallSchool
@@ -17,6 +18,10 @@ BOTH: tuple[dict[str, Any], ...] = (
     {"id": "final"},
     {"id": "me", "weight": 0, "rubric": "disposition", "assessors": [{"role": "self", "weight": 0}]},
 )
+
+
+ALONE = ({"id": "final"}, {"id": "me", "weight": 0, "rubric": "disposition", "assessors": [{"role": "self"}]})
+"""As courses write it: nobody said that it counts nothing, and it counts nothing."""
 
 
 def say(made: Planned, level: str, final: str = "1", **more: Any) -> Any:
@@ -128,3 +133,41 @@ def test_the_tab_costs_the_same_however_often_something_was_said(school: SmallSc
         say(made, level)
         made.give("good", comment="Again")
     assert queries(school.services, lambda: made.page(school.learner)) == once
+
+
+def test_what_makers_see_in_themselves_stands_in_no_corner_of_others(school: SmallSchool) -> None:
+    made = planned(school, *ALONE, makers=2)
+    made.hand_in()
+    for who, words in zip(made.makers, ("I am shy of saws", "I dare everything"), strict=True):
+        fields = {"plan": "me", "form": "self-me", "level-courage": "shy", "final": "1", "comment": words}
+        assert made.send(who, "assessment.self", **fields).status_code == 303
+    with school.services.database.reading(school.id) as session:
+        assert session.scalars(select(Outcome)).all() == []
+    mine, other = (made.page(who) for who in made.makers)
+    assert "I am shy of saws" in mine and "I am shy of saws" not in other
+    assert "Still awaited" not in mine.split("Me as a maker")[1]
+    browser = Browser(app_of(school.services), school.services).sign_in(school.instructor)
+    run = school.run_id
+    for address in (
+        f"/runs/{run}/assessors",
+        f"/projects/{made.project}/assessors",
+        f"/runs/{run}/agreement",
+        f"/runs/{run}/moderation",
+        f"/runs/{run}/gradebook",
+        f"/runs/{run}/criteria.csv",
+        f"/projects/{made.project}?tab=assessment",
+        "/assessments",
+    ):
+        page = browser.get(address).get_data(as_text=True)
+        assert "I am shy of saws" not in page, address
+        if "tab=" not in address:
+            assert "Courage" not in page and "/me" not in page and 'value="me"' not in page, address
+
+
+def test_what_makers_say_of_themselves_for_learning_never_ends(school: SmallSchool) -> None:
+    made = planned(school, *ALONE)
+    made.hand_in()
+    made.give("good")
+    for level in ("shy", "daring", "trying"):
+        assert say(made, level).status_code == 303
+    assert len(rows(made)) == 4

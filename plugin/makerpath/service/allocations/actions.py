@@ -10,4 +10,4 @@ from makerpath.service.projects.actions import action, Form
 
 @action("assessment.report", N_("Your instructor is told and looks at it."))
 def _report(form: Form) -> Answer:
-    return form.run(report, assessment_id=form.id("assessment"), reason=form.text("reason"))
+    return form.run(report, mark=form.text("assessment"), reason=form.text("reason"))

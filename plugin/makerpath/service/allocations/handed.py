@@ -11,18 +11,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from makerpath.service.allocations.models import Allocation, JurorLink
 from makerpath.service.assessing.desk import Desk, desk
-from makerpath.service.assessments.cases import brief_of
-from makerpath.service.assessments.models import AssessmentCase, ESCALATED, WAITING
+from makerpath.service.assessments.cases import ASKING, brief_of
+from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.core.database import utc_now
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Evidence, Iteration, Project, Submission
 from makerpath.service.projects.showing import ALSO_SHOWN
 from makerpath.service.uploads.names import neutral_name
-
-APART = ("peer", "juror")
-"""The roles whose assessors see neither names nor the rest of a project."""
-ASKING = (WAITING, ESCALATED)
-"""The states in which a case is before its assessors."""
 
 
 def sheet(session: Session, actor: Actor, allocation: Allocation) -> Desk:

@@ -17,7 +17,7 @@ from makerpath.service import policy
 from makerpath.service.allocations.handed import sheet
 from makerpath.service.allocations.jurors import JUROR, note_use, Visit, visit
 from makerpath.service.allocations.models import Allocation
-from makerpath.service.allocations.peer_routes import check_open
+from makerpath.service.allocations.peer_routes import check_asked
 from makerpath.service.allocations.queries import asked_of
 from makerpath.service.assessing.desk import Desk
 from makerpath.service.assessing.pages import show as show_desk
@@ -84,7 +84,7 @@ def show(code: str) -> str:
 def open_desk(code: str, allocation_id: UUID) -> str:
     _come(code)
     allocation = _mine(allocation_id)
-    check_open(allocation)
+    check_asked(allocation)
     return show_desk(sheet(db(), me(), allocation), _where(code, allocation))
 
 
@@ -93,7 +93,7 @@ def open_desk(code: str, allocation_id: UUID) -> str:
 def save(code: str, allocation_id: UUID) -> Response | tuple[Any, int]:
     _come(code)
     allocation = _mine(allocation_id)
-    check_open(allocation)
+    check_asked(allocation)
     where = _where(code, allocation)
 
     def find() -> Desk:

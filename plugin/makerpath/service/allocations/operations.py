@@ -18,6 +18,7 @@ from makerpath.service.assessments.models import AssessmentCase, WAITING
 from makerpath.service.assessments.settling import settle
 from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRun
+from makerpath.service.moderation.people import check_made, end_grant
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
@@ -75,7 +76,9 @@ def set_due(work: Work, *, run_id: UUID, brief: str, plan: str, due_on: str) -> 
 def let_off(work: Work, *, allocation_id: UUID) -> Answer:
     """Somebody need not assess it; what they began stays with them. The case goes on if it waited for them alone."""
     row = work.get(Allocation, allocation_id, lock=True)
-    work.require("allocation.manage", work.get(Project, row.project_id))
+    project = work.get(Project, row.project_id)
+    work.require("allocation.manage", project)
+    check_made(work, project)
     if row.done_at is not None:
         raise Conflict(
             "allocation.done",
@@ -84,6 +87,8 @@ def let_off(work: Work, *, allocation_id: UUID) -> Answer:
         )
     if row.withdrawn_at is None:
         row.withdrawn_at = work.now
+        if row.blind:
+            end_grant(work, project, row.person_id)
         work.record("assessment.let_off", row.case_id, person=str(row.person_id), role=row.role)
         work.session.flush()
         settle_again(work, row.project_id, row.case_id)
@@ -97,6 +102,7 @@ def name_assessor(
     """Name a mentor, or another instructor as second assessor, for one project; `blind`: without seeing the first."""
     project = work.get(Project, project_id, lock=True)
     work.require("project.assess", project)
+    check_made(work, project)
     case = case_of(work.session, project.id, plan, lock=True)
     plan_of(work.session, project, plan)
     person = work.get(Person, person_id)
@@ -129,6 +135,7 @@ def go_on(work: Work, *, project_id: UUID, plan: str, reason: str) -> Answer:
     """Work out the result of what was said, without those who have not spoken."""
     project = work.get(Project, project_id, lock=True)
     work.require("project.assess", project)
+    check_made(work, project)
     case = case_of(work.session, project.id, plan, lock=True)
     said = text.line(reason, "reason", LONGEST_REASON)
     if case.state != WAITING:

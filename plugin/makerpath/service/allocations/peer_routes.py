@@ -9,15 +9,17 @@ from flask import Blueprint, redirect, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from makerpath.domain.errors import Conflict, N_, NotFound
+from makerpath.domain.errors import N_, NotFound
 from makerpath.i18n import gettext
-from makerpath.service.allocations.handed import APART, ASKING, sheet
+from makerpath.service.allocations.handed import sheet
 from makerpath.service.allocations.models import Allocation
 from makerpath.service.allocations.queries import asked_of
 from makerpath.service.assessing.desk import Desk
 from makerpath.service.assessing.pages import show, take, Where
+from makerpath.service.assessments.cases import APART, ASKING, check_open, plan_of
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.core.database import utc_now
+from makerpath.service.projects.models import Project
 from makerpath.service.web.access import permit, signed_in
 from makerpath.service.web.context import db, language, me
 from makerpath.service.web.pages import page, say
@@ -68,7 +70,7 @@ def open_desk(allocation: Allocation) -> str | Response:
 def save(allocation: Allocation) -> Response | tuple[Any, int]:
     if allocation.role not in APART:
         raise NotFound()
-    check_open(allocation)
+    check_asked(allocation)
     allocation_id, where = allocation.id, _where(allocation)
 
     def find() -> Desk:
@@ -77,14 +79,10 @@ def save(allocation: Allocation) -> Response | tuple[Any, int]:
     return take(find, where)
 
 
-def check_open(allocation: Allocation) -> None:
-    """Raise `allocation.over` (409) unless the case is before its assessors."""
-    if not _open(allocation):
-        raise Conflict(
-            "allocation.over",
-            N_("This does not wait for assessors any more."),
-            N_("What you made final before counts as you said it."),
-        )
+def check_asked(allocation: Allocation) -> None:
+    """Raise `allocation.over` (409) before anything is shown of a case that is not before its assessors."""
+    case, project = db().get_one(AssessmentCase, allocation.case_id), db().get_one(Project, allocation.project_id)
+    check_open(case, plan_of(db(), project, case.plan), allocation.role)
 
 
 def _open(allocation: Allocation) -> bool:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan
 from makerpath.domain.brief import Brief
-from makerpath.service.allocations.handed import ASKING
 from makerpath.service.allocations.models import Allocation, JurorLink
+from makerpath.service.assessing.roles import still_blind
+from makerpath.service.assessments.cases import ASKING
 from makerpath.service.assessments.models import Assessment, AssessmentCase, WAITING
 from makerpath.service.core.events import Event
 from makerpath.service.courses.definitions import load_brief
@@ -60,7 +61,10 @@ class Assessing:
 
 @dataclass
 class CaseLine:
-    """A case of a run with whoever was asked for it."""
+    """A case of a run with whoever was asked for it.
+
+    `unseen`: somebody is still to judge it without what the others say, so that nobody reads that yet.
+    """
 
     case: AssessmentCase
     project: Project
@@ -68,6 +72,7 @@ class CaseLine:
     plan: AssessmentPlan
     stage: str
     assessors: list[Assessing] = field(default_factory=list)
+    unseen: bool = False
 
     def of(self, role: str) -> list[Assessing]:
         return [one for one in self.assessors if one.row.role == role and one.row.withdrawn_at is None]
@@ -170,10 +175,14 @@ def rounds_of(session: Session, run: CourseRun) -> list[RoundLines]:
     return rounds
 
 
-def cases_with_assessors(session: Session, project: Project) -> list[CaseLine]:
-    """The cases of one project in the order of its brief."""
+def cases_with_assessors(session: Session, project: Project, reader: UUID | None = None) -> list[CaseLine]:
+    """The cases of one project in the order of its brief, as the reader may see them."""
     found = select(AssessmentCase, Project).join(Project, Project.id == AssessmentCase.project_id)
     lines = _lines(session, found.where(AssessmentCase.project_id == project.id).order_by(AssessmentCase.id))
+    blind = still_blind(session, project.id, reader)
+    for line in lines:
+        seconds = [one.row for one in line.assessors if one.row.blind and one.row.withdrawn_at is None]
+        line.unseen = blind or (line.case.state == WAITING and any(row.done_at is None for row in seconds))
     return lines
 
 
@@ -245,7 +254,7 @@ def _lines(session: Session, found: Select[AssessmentCase, Project]) -> list[Cas
     for case, project in rows:
         brief = briefs[project.brief_hash, project.brief_wording]
         plan = brief.plan(case.plan)
-        if plan is not None:
+        if plan is not None and not plan.own:
             lines[case.id] = CaseLine(case, project, makers[project.id], plan, brief.assessed_at(plan))
     ids = [case.id for case, _project in rows]
     said = session.scalars(

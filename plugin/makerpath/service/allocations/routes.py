@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service import policy
 from makerpath.service.allocations import jurors, operations, withdrawing
 from makerpath.service.allocations.juror_routes import juror
@@ -25,7 +25,7 @@ from makerpath.service.allocations.queries import (
 from makerpath.service.core.database import utc_now
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer
-from makerpath.service.projects.models import Project
+from makerpath.service.projects.models import made_by, Project
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me, services
 from makerpath.service.web.pages import page, say
@@ -116,6 +116,7 @@ def of_project(project: Project) -> str:
 @allocations.post("/projects/<uuid:project_id>/assessors/<any(name, go_on, withdraw):deed>")
 @permit("project.assess", Project)
 def change_project(project: Project, deed: str) -> Response | tuple[str, int]:
+    _refuse_makers(project)
     project_id = project.id
     plan, reason = request.form.get("plan", ""), request.form.get("reason", "")
     run: dict[str, Callable[[], Answer]] = {
@@ -173,6 +174,12 @@ def _of_run(run: CourseRun, refusal: Refusal = None, form: str = "") -> str:
     )
 
 
+def _refuse_makers(project: Project) -> None:
+    """Whoever made the project is assessed by these people: they learn neither who they are nor what they say."""
+    if made_by(db(), project.id, me().person_id):
+        raise NotFound()
+
+
 def _jurors(run: CourseRun, refusal: Refusal = None, link: str = "") -> str:
     rounds = [one for one in rounds_of(db(), run) if one.plan.rule(jurors.JUROR)]
     return page(
@@ -191,7 +198,8 @@ def _jurors(run: CourseRun, refusal: Refusal = None, link: str = "") -> str:
 
 
 def _of_project(project: Project, refusal: Refusal = None, form: str = "") -> str:
-    lines = cases_with_assessors(db(), project)
+    _refuse_makers(project)
+    lines = cases_with_assessors(db(), project, me().person_id)
     return page(
         "allocations_project.html",
         project=project,

@@ -8,28 +8,34 @@ from sqlalchemy import select
 
 from makerpath.domain.errors import Conflict, N_, NotFound
 from makerpath.service.allocations.models import Allocation
-from makerpath.service.assessments.cases import plan_of
+from makerpath.service.assessments.cases import cases_of, plan_of
+from makerpath.service.assessments.feedback import all_said
 from makerpath.service.assessments.models import Assessment, AssessmentCase, Outcome, RELEASED, WAITING
 from makerpath.service.assessments.settling import settle
 from makerpath.service.core import text
 from makerpath.service.core.events import Event
+from makerpath.service.moderation.people import check_made
+from makerpath.service.moderation.resolutions import MODERATED, OVERRIDE
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import Project
 
 LONGEST_REASON = 300
-DECIDED = frozenset({"override", "moderated"})
+DECIDED = frozenset({OVERRIDE, MODERATED})
 """Outcomes that somebody decided: what one assessor said before does not change them."""
 
 
 @operation("assessment.report")
-def report(work: Work, *, project_id: UUID, assessment_id: UUID, reason: str = "") -> Answer:
-    """A maker says that what an assessor wrote hurts; their instructors are told. Told once, it is known."""
+def report(work: Work, *, project_id: UUID, mark: str, reason: str = "") -> Answer:
+    """A maker says that what an assessor wrote hurts, by its `mark` (`feedback.Word`); their instructors are told. Told
+    once, it is known.
+    """
     project = work.get(Project, project_id)
     work.require("project.work", project)
-    row = work.get(Assessment, assessment_id)
-    case = work.get(AssessmentCase, row.case_id)
-    shown = row.final_at is not None and case.released_at is not None and row.final_at <= case.released_at
-    if row.project_id != project.id or not shown:
+    cases = {case.id: case for case in cases_of(work.session, project.id).values() if case.released_at is not None}
+    told = [word for words in all_said(work.session, list(cases)).values() for word in words]
+    row = next((word.row for word in told if word.mark == mark), None)
+    case = cases[row.case_id] if row is not None else None
+    if row is None or case is None or not (row.final_at and case.released_at and row.final_at <= case.released_at):
         raise NotFound()
     known = select(Event.id).where(Event.subject_id == row.id, Event.verb == "assessment.reported")
     if work.session.scalar(known) is None:
@@ -43,6 +49,7 @@ def withdraw(work: Work, *, project_id: UUID, assessment_id: UUID, reason: str) 
     """Take out what an assessor said: nobody reads it any more, it counts no more, and they are not asked again."""
     project = work.get(Project, project_id, lock=True)
     work.require("project.assess", project)
+    check_made(work, project)
     row = work.get(Assessment, assessment_id)
     if row.project_id != project.id:
         raise NotFound()

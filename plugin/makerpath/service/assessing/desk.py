@@ -30,6 +30,7 @@ from makerpath.service.assessments.models import Assessment, AssessmentCase, Out
 from makerpath.service.assessments.operations import draft_or_latest
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.ages import band_of_run
+from makerpath.service.moderation.resolutions import set_by_hand
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Iteration, Project
@@ -71,8 +72,8 @@ class Desk:
     """One case before one assessor in one role.
 
     `values` are the fields of their draft, or of their last final one. `first` is the stage that is assessed, `others`
-    the rest with something to see, the nearest first. With `anonymous` no maker's name is in here. `band` is the age
-    band for which the rubric is worded.
+    the rest with something to see, the nearest first. With `anonymous` no maker's name is in here. `by_hand`: somebody
+    set the result, and it stands whatever is said now. `band` is the age band for which the rubric is worded.
     """
 
     project: Project
@@ -90,6 +91,7 @@ class Desk:
     versions: Sequence[Version]
     pictures: Mapping[UUID, Shot]
     past: Past
+    by_hand: bool
     latest: Assessment | None
     values: Mapping[str, str]
     stand: Stand
@@ -158,6 +160,7 @@ def desk(
         versions=versions,
         pictures=_pictures(stages, versions),
         past=_past(session, case) if whole else Past((), None, ()),
+        by_hand=whole and role in OFFICE and set_by_hand(session, case),
         latest=latest,
         values=fields_of(latest),
         stand=stand(rubric, levels, points),

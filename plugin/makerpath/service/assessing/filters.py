@@ -34,7 +34,7 @@ class Filters:
         moment, _, place = args.get("after", "").partition("_")
         return cls(
             run=_id(args.get("run", "")),
-            plan=args.get("at", "")[:64],
+            plan=args.get("at", "").replace("\x00", "")[:64],
             state=state if state in STATES else TODO,
             role=role if role in ASSESSORS else "",
             mine=args.get("mine") == "1",

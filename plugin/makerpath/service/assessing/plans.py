@@ -51,22 +51,24 @@ def plans_of(session: Session, projects: Iterable[Project]) -> dict[UUID, dict[s
     return {row.id: found[row.brief_hash, row.brief_wording] for row in rows}
 
 
-_ASKED: dict[str, dict[str, bool]] = {}
-"""By the scoring hash of a brief, its plans, each with whether it asks an instructor."""
+_ASKED: dict[str, dict[str, frozenset[str]]] = {}
+"""By the scoring hash of a brief, its plans, each with the roles that it asks."""
 
 
 def plan_names(session: Session) -> list[str]:
-    """The ids of all plans of the school's briefs."""
-    return sorted({plan for plans in _of_school(session).values() for plan in plans})
+    """The ids of the plans of the school's briefs that ask anybody but makers of themselves."""
+    return sorted({plan for plans in _of_school(session).values() for plan, asks in plans.items() if asks - {"self"}})
 
 
 def without_instructors(session: Session) -> list[tuple[str, str]]:
     """The plans of the school's briefs that ask no instructor, each with the hash of the brief's scoring part."""
     briefs = _of_school(session)
-    return sorted((digest, plan) for digest, plans in briefs.items() for plan, asks in plans.items() if not asks)
+    return sorted(
+        (digest, plan) for digest, plans in briefs.items() for plan, asks in plans.items() if "instructor" not in asks
+    )
 
 
-def _of_school(session: Session) -> dict[str, dict[str, bool]]:
+def _of_school(session: Session) -> dict[str, dict[str, frozenset[str]]]:
     hashes = set(
         session.scalars(select(DefinitionVersion.scoring_hash).where(DefinitionVersion.kind == "brief").distinct())
     )
@@ -77,9 +79,9 @@ def _of_school(session: Session) -> dict[str, dict[str, bool]]:
             unread = hashes
         for row in session.scalars(select(Definition).where(Definition.hash.in_(sorted(unread)))):
             plans = row.body.get("assessments") or [{"id": FINAL}]
-            _ASKED[row.hash] = {plan["id"]: _asks_instructor(plan) for plan in plans}
+            _ASKED[row.hash] = {plan["id"]: _asked(plan) for plan in plans}
     return {digest: _ASKED.get(digest, {}) for digest in hashes}
 
 
-def _asks_instructor(plan: Mapping[str, Any]) -> bool:
-    return any(rule["role"] == "instructor" for rule in plan.get("assessors", INSTRUCTOR))
+def _asked(plan: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(rule["role"] for rule in plan.get("assessors", INSTRUCTOR))

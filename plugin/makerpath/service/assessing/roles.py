@@ -55,19 +55,39 @@ def is_blind(session: Session, case: AssessmentCase, person_id: UUID | None, rol
     return session.scalar(asked) is not None
 
 
-def still_blind(session: Session, project_id: UUID, person_id: UUID | None) -> bool:
-    """Whether the person still has to assess something of the project without seeing what others say of it."""
-    unspoken: ColumnElement[bool] = or_(Allocation.done_at.is_(None), AssessmentCase.state != RELEASED)
+def blind_to(
+    session: Session, person_id: UUID | None, *where: ColumnElement[bool], spoken: bool = True
+) -> frozenset[UUID]:
+    """The projects of which the person still has to assess something without seeing what others say of it.
+
+    What comes of the work stays hidden from them wherever it stands: on its pages, in lists, reports and exports. Those
+    of which they have said their own, and whose result is not out, are among them unless `spoken` is false. `where` are
+    conditions on `Allocation` or its `AssessmentCase`.
+    """
+    unsaid: ColumnElement[bool] = Allocation.done_at.is_(None)
+    if spoken:
+        unsaid = or_(unsaid, AssessmentCase.state != RELEASED)
     asked = (
-        select(Allocation.id)
+        select(Allocation.project_id)
         .join(AssessmentCase, AssessmentCase.id == Allocation.case_id)
         .where(
-            Allocation.project_id == project_id,
             Allocation.person_id == person_id,
             Allocation.blind.is_(True),
             Allocation.withdrawn_at.is_(None),
-            unspoken,
+            unsaid,
+            *where,
         )
-        .limit(1)
     )
-    return session.scalar(asked) is not None
+    return frozenset(session.scalars(asked))
+
+
+def still_blind(session: Session, project_id: UUID, person_id: UUID | None) -> bool:
+    """Whether the project is among those."""
+    return bool(blind_to(session, person_id, Allocation.project_id == project_id))
+
+
+def without_results(session: Session, actor: Actor, project: Project, can: frozenset[str]) -> frozenset[str]:
+    """`can`, without what somebody who still judges the project blindly may not see."""
+    if "project.assess" in can and still_blind(session, project.id, actor.person_id):
+        return can - {"assessment.view"}
+    return can

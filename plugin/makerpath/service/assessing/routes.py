@@ -12,13 +12,12 @@ from werkzeug.wrappers import Response
 from makerpath.domain.errors import N_, NotFound
 from makerpath.i18n import gettext
 from makerpath.service import policy
-from makerpath.service.allocations.handed import APART
 from makerpath.service.assessing.desk import Desk, desk
 from makerpath.service.assessing.filters import Filters, place
 from makerpath.service.assessing.pages import show, take, Where
 from makerpath.service.assessing.queue import choices, following, queue
 from makerpath.service.assessing.roles import roles_on
-from makerpath.service.assessments.cases import case_of, cases_of, plan_of
+from makerpath.service.assessments.cases import APART, case_of, cases_of, plan_of
 from makerpath.service.assessments.models import AssessmentCase, STATES, WAITING
 from makerpath.service.projects.models import made_by, Project
 from makerpath.service.web.access import permit, signed_in

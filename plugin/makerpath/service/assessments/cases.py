@@ -12,11 +12,20 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan
 from makerpath.domain.brief import Brief
-from makerpath.domain.errors import NotFound
+from makerpath.domain.errors import Conflict, N_, NotFound
 from makerpath.domain.lateness import days_late
 from makerpath.domain.rubric import Rubric
 from makerpath.service.allocations.models import Allocation
-from makerpath.service.assessments.models import Assessment, AssessmentCase, OPEN, RETURNED, WAITING
+from makerpath.service.assessments.models import (
+    APPROVAL,
+    Assessment,
+    AssessmentCase,
+    ESCALATED,
+    OPEN,
+    RELEASED,
+    RETURNED,
+    WAITING,
+)
 from makerpath.service.calendar.dues import dues
 from makerpath.service.core.events import Event
 from makerpath.service.courses.definitions import COURSE, load_brief, load_rubric
@@ -25,6 +34,28 @@ from makerpath.service.operation import LISTENERS, Work
 from makerpath.service.people.models import School
 from makerpath.service.projects.models import Project
 from makerpath.service.rubrics.models import RubricAdoption
+
+APART = ("peer", "juror")
+"""The roles whose assessors see neither names nor the rest of a project."""
+ASKING = (WAITING, ESCALATED)
+"""The states in which a case is before its assessors."""
+OVER = (APPROVAL, RELEASED)
+"""The states in which its result is there: who knows it, or may know it, moves it no more."""
+
+
+def check_open(case: AssessmentCase, plan: AssessmentPlan, role: str) -> None:
+    """Raise `allocation.over` (409) for what nobody is asked for in that role any more.
+
+    Instructors look again as often as they like, and makers at themselves where it counts nothing.
+    """
+    if role == "instructor" or (role == "self" and not plan.counts(role)):
+        return
+    if case.state in OVER or (role in APART and case.state not in ASKING):
+        raise Conflict(
+            "allocation.over",
+            N_("This does not wait for assessors any more."),
+            N_("What you made final before counts as you said it."),
+        )
 
 
 def cases_of(session: Session, project_id: UUID) -> dict[str, AssessmentCase]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Word:
     @property
     def role(self) -> str:
         return self.row.assessor_role
+
+    @property
+    def mark(self) -> str:
+        """Names the assessment to its makers: its id would tell when it was begun, and by that maybe who began it."""
+        return hashlib.sha256(b"assessment:" + self.row.id.bytes).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,10 @@ def as_of(said: Iterable[Word], at: datetime | None = None) -> list[Word]:
         if at is not None and row.withdrawn_at is not None and row.withdrawn_at <= at:
             continue
         newest[row.assessor_id, row.assessor_role] = word
-    return list(newest.values())
+    # Those whose names are not told stand last, in an order that does not tell who was first.
+    return sorted(
+        newest.values(), key=lambda word: (word.role in ANONYMOUS, word.mark if word.role in ANONYMOUS else "")
+    )
 
 
 def all_said(session: Session, case_ids: Collection[UUID]) -> defaultdict[UUID, list[Word]]:

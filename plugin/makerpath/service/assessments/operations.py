@@ -15,7 +15,7 @@ from makerpath.domain.errors import Conflict, N_, NotAllowed
 from makerpath.domain.rubric import Rubric
 from makerpath.domain.scoring import check_levels, Score, score
 from makerpath.service.allocations.models import Allocation
-from makerpath.service.assessments.cases import asked_rubric, case_of, plan_of
+from makerpath.service.assessments.cases import asked_rubric, case_of, check_open, plan_of
 from makerpath.service.assessments.feedback import ANONYMOUS
 from makerpath.service.assessments.models import Assessment, AssessmentCase, OPEN, RETURNED, SIDES
 from makerpath.service.assessments.pins import checked
@@ -50,6 +50,8 @@ def save(
     project = work.get(Project, project_id, lock=True)
     case = case_of(work.session, project.id, plan, lock=True)
     allocation = may_assess(work, project, case, role)
+    planned = plan_of(work.session, project, case.plan)
+    check_open(case, planned, role)
     rubric = asked_rubric(work.session, case, role)
     chosen = {key: value for key, value in levels.items() if value}
     given = {key: value for key, value in (points or {}).items() if key in chosen}
@@ -77,7 +79,7 @@ def save(
     row.comments = {key: value for key, value in said.items() if value}
     row.comment = text.paragraphs(comment, "comment", required=False)
     if pins is not None:
-        row.pins = checked(work.session, project, pins)
+        row.pins = checked(work.session, project, pins, [item.id for item in rubric.criteria])
     row.language = work.actor.language
     row.revision += 1
     if final:
@@ -91,7 +93,8 @@ def save(
         hidden = role in ANONYMOUS
         work.record("assessment.given", row.id, project_id=None if hidden else project.id, plan=plan, role=role)
         touch(work, project)
-        if role == "instructor" or case.state not in (OPEN, RETURNED):
+        # Feedback moves nothing: whoever gives it, the result that is there stays.
+        if planned.counts(role) and (role == "instructor" or case.state not in (OPEN, RETURNED)):
             settle(replace(work, actor=replace(work.actor, person_id=None)) if hidden else work, project, case)
     return {"project": str(project.id), "assessment": str(row.id), "revision": row.revision}
 

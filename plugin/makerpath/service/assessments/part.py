@@ -12,7 +12,9 @@ from makerpath.domain.brief import Brief
 from makerpath.domain.contract import Summary
 from makerpath.domain.rubric import Rubric
 from makerpath.service import policy
+from makerpath.service.assessing.roles import blind_to
 from makerpath.service.assessments.feedback import Feedback, feedback
+from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.assessments.results import Result, result_of, results_in
 from makerpath.service.classes.members import enrolled
 from makerpath.service.core import templates
@@ -78,7 +80,8 @@ def _overview(reader: Reader, spot: Spot) -> Overview:
     session = reader.session
     here = (Project.run_id == spot.run_id, Project.brief == spot.versions["brief"].slug)
     projects = session.scalars(select(Project).where(*here).order_by(Project.title, Project.id)).all()
-    finals = results_in(session, [(project, None) for project in projects])
+    blind = blind_to(session, reader.actor.person_id, AssessmentCase.run_id == spot.run_id)
+    finals = results_in(session, [(project, None) for project in projects if project.id not in blind])
     makers: defaultdict[UUID, list[str]] = defaultdict(list)
     busy: set[UUID] = set()
     for project_id, person in session.execute(

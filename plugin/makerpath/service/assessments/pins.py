@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,13 @@ MOST = 60
 """How many an assessment may have."""
 
 
-def checked(session: Session, project: Project, pins: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The pins in their one form; `assessment.pin` (422) for one that lies nowhere on the project's pictures."""
+def checked(
+    session: Session, project: Project, pins: list[dict[str, Any]], about: Collection[str]
+) -> list[dict[str, Any]]:
+    """The pins in their one form; `assessment.pin` (422) for one that lies nowhere on the project's pictures.
+
+    `about` are the criteria that one may be about; of any other it says nothing.
+    """
     if not pins:
         return []
     files = {str(one) for one in session.scalars(select(Evidence.file_id).where(Evidence.project_id == project.id))}
@@ -32,7 +38,8 @@ def checked(session: Session, project: Project, pins: list[dict[str, Any]]) -> l
         if not (0 <= x <= 1 and 0 <= y <= 1) or file not in files:
             raise _wrong()
         body = text.paragraphs(str(pin.get("text", "")), "pins", 2000)
-        criterion = str(pin.get("criterion", ""))[:64]
+        named = str(pin.get("criterion", ""))
+        criterion = named if named in about else ""
         found.append({"file": file, "x": round(x, 4), "y": round(y, 4), "criterion": criterion, "text": body})
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
+from makerpath.service.allocations.models import Allocation
+from makerpath.service.assessing.roles import blind_to
 from makerpath.service.assessments.results import results_in
 from makerpath.service.home.queries import boards_of, projects_in, waiting
 from makerpath.service.web.access import signed_in
@@ -24,7 +26,9 @@ def queue() -> str:
     items = waiting(db(), me(), limit=QUEUED + 1, skip=QUEUED * (queued - 1))
     projects = projects_in(db(), me(), permission="project.assess", limit=LISTED + 1, skip=LISTED * (shown - 1))
     more, projects = len(projects) > LISTED, projects[:LISTED]
-    assessed = results_in(db(), [(project, None) for project, _name in projects])
+    # Whoever is to judge some of them without what others say reads no result of those.
+    blind = blind_to(db(), me().person_id, Allocation.project_id.in_([project.id for project, _name in projects]))
+    assessed = results_in(db(), [(project, None) for project, _name in projects if project.id not in blind])
     return page(
         "review.html",
         waiting=items[:QUEUED],

@@ -22,7 +22,7 @@ from makerpath.service.assessments.cases import plan_of, rubric_of
 from makerpath.service.assessments.models import APPROVAL, Assessment, AssessmentCase, ESCALATED, Outcome, RELEASED
 from makerpath.service.contributions.factors import factors_of
 from makerpath.service.moderation.differences import differ
-from makerpath.service.moderation.resolutions import decided, still_resolved
+from makerpath.service.moderation.resolutions import decided, set_by_hand, still_resolved
 from makerpath.service.operation import Work
 from makerpath.service.platforms.grades import queue_grades
 from makerpath.service.progress.completion import note_team
@@ -58,9 +58,13 @@ def settle(
     when it is released.
 
     Two who differ by more than the plan allows are escalated first, until a moderator has settled it; with approval
-    asked for, the outcome waits for it.
+    asked for, the outcome waits for it. What was set by hand stays as it is.
     """
+    if set_by_hand(work.session, case):
+        return False
     plan, rubric = plan_of(work.session, project, case.plan), rubric_of(work.session, case)
+    if plan.own and rubric.formative:
+        return False  # what makers see in themselves stays theirs: nothing is worked out of it
     said = finals(work.session, case)
     if case.closed_at is None and missing_assessors(work.session, project, case, plan, said):
         return False
@@ -86,10 +90,7 @@ def again(work: Work, project: Project, case: AssessmentCase, *, how: str, reaso
 
     What somebody decided by themselves stays as they decided it.
     """
-    newest = work.session.scalar(
-        select(Outcome).where(Outcome.case_id == case.id).order_by(Outcome.number.desc()).limit(1)
-    )
-    if newest is None or newest.how == "override":
+    if not case.number or set_by_hand(work.session, case):
         return False
     plan, rubric = plan_of(work.session, project, case.plan), rubric_of(work.session, case)
     said = finals(work.session, case)

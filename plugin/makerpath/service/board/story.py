@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from makerpath.domain.text import LocalText
 from makerpath.service import policy
+from makerpath.service.assessing.roles import without_results
 from makerpath.service.assessments.feedback import Feedback, feedback
 from makerpath.service.assessments.results import result_of
 from makerpath.service.certificates.models import Certificate
@@ -24,7 +25,7 @@ from makerpath.service.ownership.queries import makers_of
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project, TeamMember
-from makerpath.service.projects.view import project_view, ProjectView
+from makerpath.service.projects.view import CAN, project_view, ProjectView
 
 NOTES_OF_A_STAGE = 6
 """The newest notes of the journal that stand with each stage; the journal has them all."""
@@ -64,7 +65,8 @@ class Story:
 
 def story_of(session: Session, actor: Actor, project: Project) -> Story:
     """The story as `actor` may read it; they have `project.view`."""
-    view = project_view(session, actor, project)
+    can = without_results(session, actor, project, policy.rights(session, actor, project, CAN))
+    view = project_view(session, actor, project, can=can)
     run = session.get_one(CourseRun, project.run_id)
     critiques: defaultdict[str, list[Thread]] = defaultdict(list)
     for thread in threads(session, project):

@@ -8,14 +8,13 @@ from sqlalchemy import select
 
 from makerpath.domain.errors import Conflict, N_, NotFound
 from makerpath.service.allocations.models import Allocation
-from makerpath.service.assessments.models import APPROVAL, Assessment, AssessmentCase, ESCALATED, Outcome, WAITING
+from makerpath.service.assessments.models import APPROVAL, Assessment, ESCALATED, Outcome, WAITING
 from makerpath.service.assessments.settling import release
-from makerpath.service.moderation.overriding import OVERRIDE, TAKEN_BACK
-from makerpath.service.moderation.people import check_others, MODERATE
-from makerpath.service.moderation.resolutions import MODERATED
+from makerpath.service.moderation.overriding import TAKEN_BACK
+from makerpath.service.moderation.people import check_others, locked
+from makerpath.service.moderation.resolutions import MODERATED, OVERRIDE, set_by_hand
 from makerpath.service.moderation.resolving import check_fresh, check_reason
 from makerpath.service.operation import Answer, operation, Work
-from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import touch
 
 BY_HAND = frozenset({OVERRIDE, TAKEN_BACK, MODERATED})
@@ -27,9 +26,7 @@ def approve(work: Work, *, case_id: UUID, revision: int | None = None) -> Answer
 
     Raises `moderation.not_waiting` and `moderation.changed` (409), `moderation.own` (403).
     """
-    case = work.get(AssessmentCase, case_id, lock=True)
-    work.require(MODERATE, case)
-    project = work.get(Project, case.project_id, lock=True)
+    case, project = locked(work, case_id)
     if case.state != APPROVAL:
         raise Conflict(
             "moderation.not_waiting", N_("This does not wait for approval."), N_("Load the page again to see it.")
@@ -52,10 +49,8 @@ def send_back(work: Work, *, assessment_id: UUID, reason: str, revision: int | N
     What makers were shown before stays shown. Raises `moderation.not_waiting` (409), `moderation.own` (403) and
     `moderation.reason` (422).
     """
+    case, project = locked(work, work.get(Assessment, assessment_id).case_id)
     row = work.get(Assessment, assessment_id, lock=True)
-    case = work.get(AssessmentCase, row.case_id, lock=True)
-    work.require(MODERATE, case)
-    project = work.get(Project, case.project_id, lock=True)
     if case.state not in (APPROVAL, ESCALATED) or row.final_at is None or row.withdrawn_at is not None:
         raise Conflict(
             "moderation.not_waiting", N_("This does not wait for approval."), N_("Load the page again to see it.")
@@ -64,6 +59,12 @@ def send_back(work: Work, *, assessment_id: UUID, reason: str, revision: int | N
         raise NotFound()
     check_fresh(case, revision)
     check_others(work, project, case)
+    if set_by_hand(work.session, case):
+        raise Conflict(
+            "moderation.by_hand",
+            N_("This result was set by hand; what an assessor says again would not change it."),
+            N_("Take back what was set by hand first."),
+        )
     reason = check_reason(reason)
     _withdraw(work, row)
     case.state, case.resolved_at, case.resolved_by = WAITING, None, None

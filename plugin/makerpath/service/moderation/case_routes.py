@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.assessments.cases import rubric_of
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.courses.models import CourseRun
@@ -24,6 +24,7 @@ from makerpath.service.moderation.forms import (
     with_prefix,
 )
 from makerpath.service.operation import Answer
+from makerpath.service.projects.models import made_by
 from makerpath.service.web.access import permit
 from makerpath.service.web.context import act, db, forget_db, language, me
 from makerpath.service.web.pages import page, say
@@ -143,6 +144,8 @@ def _done(case_id: UUID, form: str, call: Callable[[], Answer], said: str) -> To
 
 
 def _page(case: AssessmentCase, refusal: dict[str, object] | None = None, form: str = "") -> str:
+    if made_by(db(), case.project_id, me().person_id):
+        raise NotFound()  # who made it reads its result when it is out, where makers do
     run = db().get_one(CourseRun, case.run_id)
     view = case_view(db(), me(), run, case)
     return page(

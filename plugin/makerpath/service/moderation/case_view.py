@@ -22,7 +22,8 @@ from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation.overriding import number_before
 from makerpath.service.moderation.queries import Item, items_of
-from makerpath.service.moderation.resolutions import applied
+from makerpath.service.moderation.resolutions import applied, set_by_hand
+from makerpath.service.moderation.since import said_since
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
 
@@ -68,7 +69,8 @@ class Past:
 class CaseView:
     """`columns` are the assessors by office with their names, `learners` what self and peers gave in all.
 
-    While assessors are waited for, nobody reads what others said: `hidden`.
+    While assessors are waited for, nobody reads what others said: `hidden`. `said_since`: the newest result was set by
+    hand, and somebody assessed the work since.
     """
 
     item: Item
@@ -79,13 +81,14 @@ class CaseView:
     past: Sequence[Past]
     hidden: bool
     can_take_back: bool
+    said_since: bool
     sent_back: Sequence[tuple[Mapping[str, Any], str]]
 
 
 def case_view(session: Session, actor: Actor, run: CourseRun, case: AssessmentCase) -> CaseView:
     (item,) = items_of(session, actor, run, [case.id])
     rubric = rubric_of(session, case)
-    hidden = case.state == WAITING
+    hidden = case.state == WAITING or item.unseen
     said = [] if hidden else list(finals(session, case))
     office = [row for row in said if row.assessor_role not in LEARNERS]
     past = list(
@@ -102,6 +105,7 @@ def case_view(session: Session, actor: Actor, run: CourseRun, case: AssessmentCa
         past=_past(session, case, past, names),
         hidden=hidden,
         can_take_back=number_before(session, case) is not None,
+        said_since=set_by_hand(session, case) and said_since(session, item.project, case, past[0]),
         sent_back=[(data, names.get(who, "") if who else "") for data, who in events],
     )
 

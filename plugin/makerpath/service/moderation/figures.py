@@ -140,7 +140,7 @@ def tables(session: Session, run: CourseRun) -> list[Table]:
     found = []
     for key, group in groups.items():
         plan = of_group[key].plan(key[1])
-        if plan is not None:
+        if plan is not None and not plan.own:
             rubric = load_rubric(session, key[2], key[3])
             found.append(_table(of_group[key], plan, rubric, list(group.values()), names))
     return sorted(found, key=lambda table: (-table.shared, table.brief.id, table.plan.id))

@@ -17,14 +17,16 @@ from makerpath.domain.scoring import exact, percent, score, shares, unmet
 from makerpath.service.assessments import steps
 from makerpath.service.assessments.cases import plan_of, rubric_of
 from makerpath.service.assessments.models import APPROVAL, AssessmentCase, Outcome, RELEASED
-from makerpath.service.assessments.settling import outcomes, release
+from makerpath.service.assessments.settling import outcomes, release, settle
 from makerpath.service.courses.definitions import load_rubric
-from makerpath.service.moderation.people import check_made, check_others, MODERATE
+from makerpath.service.moderation.people import check_made, check_others, locked
+from makerpath.service.moderation.resolutions import OVERRIDE
 from makerpath.service.moderation.resolving import check_fresh, check_reason
+from makerpath.service.moderation.since import changed_since
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import Project
 
-OVERRIDE, TAKEN_BACK = "override", "taken_back"
+TAKEN_BACK = "taken_back"
 
 
 @operation("moderation.override")
@@ -72,7 +74,10 @@ def override(
 
 @operation("moderation.take_back")
 def take_back(work: Work, *, case_id: UUID, reason: str, revision: int | None = None) -> Answer:
-    """Put back what was there before the newest override; `moderation.no_override` (409) where there is none."""
+    """Put back what was there before the newest override, then whatever follows from what happened since.
+
+    Raises `moderation.no_override` (409) where there is none.
+    """
     case, project = _ready(work, case_id, revision)
     reason = check_reason(reason)
     now = outcomes_at(work.session, case, case.number)
@@ -85,7 +90,10 @@ def take_back(work: Work, *, case_id: UUID, reason: str, revision: int | None = 
     step = steps.taken_back(_alike(now), _alike(before))
     made = [{"steps": [*row.steps, step]} for row in before]
     _copy(work, case, before, made, TAKEN_BACK, reason)
-    return _tell(work, project, case, TAKEN_BACK, reason)
+    answer = _tell(work, project, case, TAKEN_BACK, reason)
+    if changed_since(work.session, project, case, before):
+        settle(work, project, case)
+    return answer | {"number": case.number}
 
 
 def outcomes_at(session: Session, case: AssessmentCase, number: int) -> list[Outcome]:
@@ -109,9 +117,7 @@ def number_before(session: Session, case: AssessmentCase) -> int | None:
 
 
 def _ready(work: Work, case_id: UUID, revision: int | None) -> tuple[AssessmentCase, Project]:
-    case = work.get(AssessmentCase, case_id, lock=True)
-    work.require(MODERATE, case)
-    project = work.get(Project, case.project_id, lock=True)
+    case, project = locked(work, case_id)
     if case.state not in (RELEASED, APPROVAL) or not case.number:
         raise Conflict(
             "moderation.no_result",

@@ -17,7 +17,7 @@ from makerpath.service.operation import Work
 from makerpath.service.people.models import Grant, Person, Scope
 from makerpath.service.projects.models import Project, TeamMember
 
-MODERATE = "assessment.moderate"
+MODERATE, ROLE = "assessment.moderate", "instructor"
 _OFFICE = frozenset({"officer", "administrator"})
 
 
@@ -55,6 +55,26 @@ def assessed_by(session: Session, case_ids: Collection[UUID]) -> dict[UUID, set[
 def made_by(session: Session, project: Project) -> set[UUID]:
     """Everybody who makes or made the project."""
     return set(session.scalars(select(TeamMember.person_id).where(TeamMember.project_id == project.id)))
+
+
+def end_grant(work: Work, project: Project, person_id: UUID) -> None:
+    """Who was an instructor of this project alone, as its second assessor, is none any more."""
+    grants = select(Grant).where(
+        Grant.person_id == person_id, Grant.scope_kind == "project", Grant.scope_id == project.id
+    )
+    for grant in work.session.scalars(grants.where(Grant.role == ROLE, Grant.revoked_at.is_(None))):
+        grant.revoked_at = work.now
+        work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
+
+
+def locked(work: Work, case_id: UUID) -> tuple[AssessmentCase, Project]:
+    """The case that the actor moderates with its project, locked in the order in which assessors lock them: of two who
+    meet, one waits.
+    """
+    case = work.get(AssessmentCase, case_id)
+    work.require(MODERATE, case)
+    project = work.get(Project, case.project_id, lock=True)
+    return work.get(AssessmentCase, case_id, lock=True), project
 
 
 def others_there(work: Work, project: Project) -> bool:

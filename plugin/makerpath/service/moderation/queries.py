@@ -14,6 +14,7 @@ from makerpath.domain.assessing import AssessmentPlan
 from makerpath.domain.brief import Brief
 from makerpath.service import policy
 from makerpath.service.allocations.models import Allocation
+from makerpath.service.assessing.roles import blind_to
 from makerpath.service.assessments.cases import briefs_of
 from makerpath.service.assessments.models import (
     APPROVAL,
@@ -46,7 +47,8 @@ class Item:
 
     `gap`: percentage points between the highest and the lowest instructor. `totals` are those of the newest outcome,
     `before` those that makers see now; several where makers have their own. `open_to_me`: whether the reader may decide
-    on it. `seconds` are the second assessors who are waited for, by allocation.
+    on it. `seconds` are the second assessors who are waited for, by allocation. `unseen`: the reader is one of them,
+    and no figure of the case is in here.
     """
 
     case: AssessmentCase
@@ -61,6 +63,7 @@ class Item:
     short: bool = False
     how: str = ""
     seconds: Sequence[tuple[Allocation, str]] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _released(session: Session, run: CourseRun) -> Select[AssessmentCase, Projec
         (scoring, plan.id)
         for scoring, wording in briefs
         for plan in load_brief(session, scoring, wording).plans
-        if _makers_alone(plan)
+        if plan.own
     }
     return (
         select(AssessmentCase, Project)
@@ -158,11 +161,6 @@ def _released(session: Session, run: CourseRun) -> Select[AssessmentCase, Projec
             tuple_(Project.brief_hash, AssessmentCase.plan).not_in(sorted(alone)) if alone else true(),
         )
     )
-
-
-def _makers_alone(plan: AssessmentPlan) -> bool:
-    """What makers see in themselves is nobody's to moderate."""
-    return all(rule.role == "self" for rule in plan.assessors)
 
 
 def _items(session: Session, actor: Actor, run: CourseRun, pairs: Pairs, people: Sequence[Person]) -> list[Item]:
@@ -182,12 +180,15 @@ def _items(session: Session, actor: Actor, run: CourseRun, pairs: Pairs, people:
     spans = _spans(session, ids)
     outcomes = _outcomes(session, ids)
     seconds = _seconds(session, ids)
+    blind = blind_to(session, actor.person_id, AssessmentCase.id.in_(ids), spoken=False)
     found = []
     for case, project in pairs:
         plan = briefs[project.id].plan(case.plan)
-        if plan is None or _makers_alone(plan):
-            continue
-        newest = outcomes.get((case.id, case.number), [])
+        if plan is None or plan.own:
+            continue  # what makers see in themselves is nobody's to moderate
+        unseen = project.id in blind
+        newest = [] if unseen else outcomes.get((case.id, case.number), [])
+        shown = [] if unseen else outcomes.get((case.id, case.released_number), [])
         mine = actor.person_id in judged[case.id]
         changed = any(row.how in BY_HAND and row.decided_by == actor.person_id for row in newest) and not office
         found.append(
@@ -197,13 +198,14 @@ def _items(session: Session, actor: Actor, run: CourseRun, pairs: Pairs, people:
                 brief=briefs[project.id],
                 plan=plan,
                 makers=makers[project.id],
-                open_to_me=project.id not in made and not ((mine or changed) and others),
-                gap=spans.get(case.id),
+                open_to_me=not unseen and project.id not in made and not ((mine or changed) and others),
+                gap=None if unseen else spans.get(case.id),
                 totals=sorted({row.total for row in newest}),
-                before=sorted({row.total for row in outcomes.get((case.id, case.released_number), [])}),
+                before=sorted({row.total for row in shown}),
                 short=any(row.short for row in newest),
                 how=newest[0].how if newest else "",
                 seconds=seconds[case.id],
+                unseen=unseen,
             )
         )
     return found

@@ -11,11 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan
-from makerpath.service.assessments.models import Assessment, AssessmentCase, Outcome
+from makerpath.service.assessments.models import APPROVAL, Assessment, AssessmentCase, Outcome, RELEASED
 
-MODERATED = "moderated"
-"""`Outcome.how` of what a moderator decided, and the name of its step."""
+MODERATED, OVERRIDE = "moderated", "override"
+"""`Outcome.how` of what a moderator decided, and of what somebody set by hand; the names of their steps too."""
 Said = Sequence[Assessment]
+
+
+def set_by_hand(session: Session, case: AssessmentCase) -> bool:
+    """Whether somebody set the newest result by hand: it stands until they take it back, or the work is returned."""
+    if case.state not in (APPROVAL, RELEASED):
+        return False
+    newest = select(Outcome.how).where(Outcome.case_id == case.id, Outcome.number == case.number).limit(1)
+    return session.scalar(newest) == OVERRIDE
 
 
 def still_resolved(case: AssessmentCase, said: Said) -> bool:

@@ -15,7 +15,7 @@ from makerpath.service.assessments.cases import plan_of, rubric_of
 from makerpath.service.assessments.models import Assessment, AssessmentCase, ESCALATED
 from makerpath.service.assessments.settling import finals, finish, outcomes
 from makerpath.service.core import text
-from makerpath.service.moderation.people import check_others, MODERATE
+from makerpath.service.moderation.people import check_others, locked
 from makerpath.service.moderation.resolutions import applied, MODERATED
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.projects.models import Project
@@ -45,9 +45,7 @@ def resolve(
     `one` needs the `assessment_id` of an instructor's final assessment of the case, `own` levels for every criterion.
     Raises `moderation.not_escalated` (409), `moderation.own` (403), `moderation.way` and `moderation.reason` (422).
     """
-    case = work.get(AssessmentCase, case_id, lock=True)
-    work.require(MODERATE, case)
-    project = work.get(Project, case.project_id, lock=True)
+    case, project = locked(work, case_id)
     if case.state != ESCALATED:
         raise Conflict(
             "moderation.not_escalated",

@@ -15,14 +15,13 @@ from makerpath.service.assessments.cases import brief_of, cases_of
 from makerpath.service.assessments.models import Assessment, AssessmentCase, OPEN, WAITING
 from makerpath.service.assessments.settling import settle
 from makerpath.service.core.events import Event
-from makerpath.service.moderation.people import made_by, MODERATE, school_instructors
+from makerpath.service.moderation.people import end_grant, made_by, MODERATE, ROLE, school_instructors
 from makerpath.service.notices.audience import instructors
 from makerpath.service.operation import Answer, LISTENERS, operation, Work
 from makerpath.service.people.models import Grant
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 
-ROLE = "instructor"
 _PARTS = 10_000
 
 
@@ -113,12 +112,7 @@ def let_off(work: Work, *, allocation_id: UUID) -> Answer:
         )
     project = work.get(Project, case.project_id, lock=True)
     row.withdrawn_at = work.now
-    grants = select(Grant).where(
-        Grant.person_id == row.person_id, Grant.scope_kind == "project", Grant.scope_id == project.id
-    )
-    for grant in work.session.scalars(grants.where(Grant.role == ROLE, Grant.revoked_at.is_(None))):
-        grant.revoked_at = work.now
-        work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
+    end_grant(work, project, row.person_id)
     work.session.flush()
     work.record("assessment.second_let_off", case.id, project_id=project.id, person=str(row.person_id))
     settle(work, project, case)

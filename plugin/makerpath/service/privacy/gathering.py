@@ -23,6 +23,8 @@ from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.uploads.names import file_name
 
 NOT_TOLD = frozenset({"school_id"})
+TELLING = frozenset({"id", "created_at", "final_at", "withdrawn_at", "number", "revision"})
+"""What tells when somebody wrote whose name is kept from the reader, and by that maybe who it was."""
 STANDS_IN = {"run_id": "course", "class_id": "class", "project_id": "project"}
 """Under which name a row tells what it stands in, besides the id."""
 
@@ -58,7 +60,7 @@ def gather(session: Session, person_id: UUID) -> Gathered:
     where = _titles(session, rows)
     for holding, read in rows:
         told = [
-            _told(holding, row, {} if holding.names_nobody(row, person_id) else names, paths) | _stands_in(row, where)
+            _told(holding, row, names, paths, holding.names_nobody(row, person_id)) | _stands_in(row, where)
             for row in read
         ]
         if told:
@@ -135,12 +137,17 @@ def _stands_in(row: Any, titles: dict[UUID, Any]) -> dict[str, Any]:
     return {STANDS_IN[name]: titles[row_id] for name, row_id in ids.items() if row_id in titles}
 
 
-def _told(holding: Holding, row: Any, names: dict[UUID, str], paths: dict[UUID, str]) -> dict[str, Any]:
+def _told(
+    holding: Holding, row: Any, names: dict[UUID, str], paths: dict[UUID, str], nameless: bool = False
+) -> dict[str, Any]:
     told: dict[str, Any] = {}
+    names = {} if nameless else names
     people = {rule.column for rule in holding.rules} - {"id"}
     for column in inspect(holding.table).columns:
         name, value = column.key, getattr(row, column.key)
         if name in NOT_TOLD or name in holding.hidden:
+            continue
+        if nameless and name in TELLING:
             continue
         if name in people:
             if value in names:

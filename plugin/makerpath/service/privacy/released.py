@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, ColumnElement, exists
+from sqlalchemy import and_, ColumnElement, exists, or_
+from sqlalchemy.orm import aliased
 
 from makerpath.service.assessments.feedback import taken_out
-from makerpath.service.assessments.models import Assessment, AssessmentCase, Outcome
+from makerpath.service.assessments.models import Assessment, Outcome
+from makerpath.service.core.events import Event
+
+RELEASES = (
+    "assessment.final",
+    "assessment.override",
+    "assessment.taken_back",
+    "assessment.regraded",
+    "assessment.carried",
+)
+"""What is recorded of a case when a result of it goes out, with the result's number."""
 
 
 def was_read() -> ColumnElement[bool]:
-    """The condition on `Assessment` that its makers read it: final when a result went out, and not taken out for its
-    words.
+    """The condition on `Assessment` that its makers read it: it stood when a result went out, as the newest word of
+    whoever said it, and was not taken out for its words.
     """
-    released = exists().where(
-        AssessmentCase.id == Assessment.case_id, Assessment.final_at <= AssessmentCase.released_at
+    later = aliased(Assessment)
+    replaced = (
+        exists()
+        .where(
+            later.case_id == Assessment.case_id,
+            later.assessor_id == Assessment.assessor_id,
+            later.assessor_role == Assessment.assessor_role,
+            later.number > Assessment.number,
+            later.final_at <= Event.created_at,
+            or_(later.withdrawn_at.is_(None), later.withdrawn_at > Event.created_at),
+        )
+        .correlate(Assessment, Event)
+    )
+    released = (
+        exists()
+        .where(
+            Event.subject_id == Assessment.case_id,
+            Event.project_id == Assessment.project_id,
+            Event.verb.in_(RELEASES),
+            Event.created_at >= Assessment.final_at,
+            or_(Assessment.withdrawn_at.is_(None), Assessment.withdrawn_at > Event.created_at),
+            ~replaced,
+        )
+        .correlate(Assessment)
     )
     return and_(released, ~taken_out())
 
 
 def was_released() -> ColumnElement[bool]:
-    """The condition on `Outcome` that it is the one that makers see, or an earlier one."""
-    return exists().where(AssessmentCase.id == Outcome.case_id, Outcome.number <= AssessmentCase.released_number)
+    """The condition on `Outcome` that its makers were shown it: what waited for approval and was set otherwise first
+    never was theirs.
+    """
+    return exists().where(
+        Event.subject_id == Outcome.case_id,
+        Event.project_id == Outcome.project_id,
+        Event.verb.in_(RELEASES),
+        Event.data["number"].as_integer() == Outcome.number,
+    )

@@ -14,7 +14,7 @@ from makerpath.domain import names
 from makerpath.domain.contract import Summary
 from makerpath.i18n import gettext
 from makerpath.service import policy
-from makerpath.service.assessing.roles import still_blind
+from makerpath.service.assessing.roles import without_results
 from makerpath.service.assessments.feedback import Feedback, feedback
 from makerpath.service.assessments.results import result_of
 from makerpath.service.calendar.showing import stage_dates
@@ -65,9 +65,7 @@ def render_project(
 ) -> str:
     """`blocks/project.html` for this reader: the head, and the tab that `page` or a refused form names."""
     asked = dict(page or {})
-    can = policy.rights(session, actor, project, CAN)
-    if "project.assess" in can and still_blind(session, project.id, actor.person_id):
-        can -= {"assessment.view"}
+    can = without_results(session, actor, project, policy.rights(session, actor, project, CAN))
     reader = TabReader(services, session, actor, host, project, can, typed, asked)
     tabs = tabs_for(can)
     wanted = (typed.values["tab"] if typed else "") or asked.get("tab", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from uuid import UUID
@@ -54,8 +54,13 @@ class Coverage:
         return sum(code in reached for _id, _name, reached in self.learners)
 
 
-def coverage(session: Session, run: CourseRun, person_id: UUID | None = None) -> Coverage:
-    """Of everybody who makes a project in the run, or of one of them; in a constant number of queries."""
+def coverage(
+    session: Session, run: CourseRun, person_id: UUID | None = None, hidden: Collection[UUID] = ()
+) -> Coverage:
+    """Of everybody who makes a project in the run, or of one of them, in a constant number of queries.
+
+    What `hidden` projects show is left out.
+    """
     query = (
         select(Person.id, Person.display_name, Project)
         .join(TeamMember, TeamMember.person_id == Person.id)
@@ -66,7 +71,7 @@ def coverage(session: Session, run: CourseRun, person_id: UUID | None = None) ->
     if person_id is not None:
         query = query.where(Person.id == person_id)
     rows = session.execute(query).all()
-    outcomes = released(session, {project.id for _id, _name, project in rows})
+    outcomes = released(session, {project.id for _id, _name, project in rows} - set(hidden))
     rubrics: dict[tuple[str, str], Rubric] = {}
     reached: dict[tuple[UUID, str], defaultdict[str, list[float]]] = {}
     for who, name, project in rows:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -54,8 +55,8 @@ class Distribution:
     middles: Sequence[Middle]
 
 
-def distributions(session: Session, run: CourseRun) -> list[Distribution]:
-    """Every assessment of the run, in a constant number of queries."""
+def distributions(session: Session, run: CourseRun, hidden: Collection[UUID] = ()) -> list[Distribution]:
+    """Every assessment of the run, without `hidden` projects, in a constant number of queries."""
     rows: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in session.execute(
         select(
@@ -74,6 +75,7 @@ def distributions(session: Session, run: CourseRun) -> list[Distribution]:
             AssessmentCase.run_id == run.id,
             AssessmentCase.released_number > 0,
             and_(AssessmentCase.released_number == Outcome.number),
+            AssessmentCase.project_id.not_in(hidden),
         )
     ):
         rows[row.brief, row.plan].append(row)

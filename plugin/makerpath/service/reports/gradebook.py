@@ -57,7 +57,7 @@ class After:
     @staticmethod
     def read(value: str | None) -> After | None:
         """From an address; None for anything else."""
-        ident, _, name = (value or "").partition(":")
+        ident, _, name = (value or "").replace("\x00", "").partition(":")
         try:
             return After(name, UUID(ident))
         except ValueError:
@@ -65,9 +65,16 @@ class After:
 
 
 def page_of(
-    session: Session, run: CourseRun, after: After | None = None, limit: int = LISTED
+    session: Session,
+    run: CourseRun,
+    after: After | None = None,
+    limit: int = LISTED,
+    hidden: Collection[UUID] = (),
 ) -> tuple[Sequence[Line], After | None]:
-    """The next learners by name, and where the page behind them begins; in a constant number of queries."""
+    """The next learners by name, and where the page behind them begins; in a constant number of queries.
+
+    Of `hidden` projects no result is there.
+    """
     query = (
         select(Person.id, Person.display_name)
         .join(Enrolment, Enrolment.person_id == Person.id)
@@ -81,17 +88,20 @@ def page_of(
     people = session.execute(query).all()
     shown = [(row[0], row[1]) for row in people[:limit]]
     more = After(shown[-1][1], shown[-1][0]) if len(people) > limit else None
-    return lines(session, run, shown), more
+    return lines(session, run, shown, hidden), more
 
 
-def lines(session: Session, run: CourseRun, people: Sequence[tuple[UUID, str]]) -> list[Line]:
+def lines(
+    session: Session, run: CourseRun, people: Sequence[tuple[UUID, str]], hidden: Collection[UUID] = ()
+) -> list[Line]:
     """The lines of these learners, id and name."""
     made = _made(session, run, [row[0] for row in people])
     projects: defaultdict[UUID, list[Project]] = defaultdict(list)
     for person_id, project in made:
         projects[person_id].append(project)
     cases = _cases(session, {project.id for _person, project in made})
-    outcomes = released(session, {project.id for _person, project in made}, numbers_only=True)
+    seen = {project.id for _person, project in made} - set(hidden)
+    outcomes = released(session, seen, numbers_only=True)
     briefs = briefs_of(session, [project for _person, project in made])
     found = []
     for person_id, name in people:

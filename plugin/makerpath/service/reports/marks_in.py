@@ -118,6 +118,7 @@ def read(session: Session, actor: Actor, run: CourseRun, brief: str, plan: str, 
         raise _no_table(N_("The table has too many rows."))
     mine = set(session.scalars(select(TeamMember.project_id).where(TeamMember.person_id == actor.person_id)))
     entries, seen = [], set[str]()
+    rubrics: dict[tuple[str, str], Rubric] = {}
     columns: set[str] = {PROJECT, TITLE, MAKERS, COMMENT}
     empty = 0
     for line, row in numbered[1:]:
@@ -133,7 +134,8 @@ def read(session: Session, actor: Actor, run: CourseRun, brief: str, plan: str, 
             seen.add(entry.number)
             case, project = known[entry.number]
             entry.project_id, entry.title, entry.state = project.id, project.title, case.state
-            rubric = rubric_of(session, case)
+            version = case.rubric_hash, case.rubric_wording
+            rubric = rubrics.get(version) or rubrics.setdefault(version, rubric_of(session, case))
             columns.update(headings(rubric))
             if not any(said for name, said in cells.items() if name not in (PROJECT, TITLE, MAKERS)):
                 empty += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from makerpath.domain.errors import MakerpathError, N_, NotFound
+from makerpath.service.assessing.roles import blind_to
+from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.board.pages import about
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Person
@@ -28,14 +30,14 @@ from makerpath.service.web.problems import problem
 reports = Blueprint("reports", __name__)
 blueprints = (reports,)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Rows = Callable[[Session, CourseRun, str], Iterator[Row]]
+Rows = Callable[[Session, CourseRun, str, Collection[UUID]], Iterator[Row]]
 
 
 @reports.get("/runs/<uuid:run_id>/gradebook")
 @permit("class.manage", CourseRun, "run")
 def gradebook(run: CourseRun) -> str:
     columns = columns_of(db(), run)
-    lines, more = page_of(db(), run, After.read(request.args.get("after")))
+    lines, more = page_of(db(), run, After.read(request.args.get("after")), hidden=_hidden(run))
     briefs = list({column.brief.id: column.brief for column in columns}.values())
     made = {cell.project_id for line in lines for cell in line.cells.values()}
     projects = {ident: url_for("projects.show", project_id=ident) for ident in made}
@@ -47,19 +49,21 @@ def gradebook(run: CourseRun) -> str:
 @reports.get("/runs/<uuid:run_id>/reports")
 @permit("class.manage", CourseRun, "run")
 def spread(run: CourseRun) -> str:
-    return page("reports.html", **about(run), distributions=distributions(db(), run))
+    return page("reports.html", **about(run), distributions=distributions(db(), run, _hidden(run)))
 
 
 @reports.get("/runs/<uuid:run_id>/competencies")
 @permit("class.manage", CourseRun, "run")
 def competencies(run: CourseRun) -> str:
-    return page("competencies.html", **about(run), coverage=coverage(db(), run), shown=SHOWN, learner=None)
+    return page(
+        "competencies.html", **about(run), coverage=coverage(db(), run, hidden=_hidden(run)), shown=SHOWN, learner=None
+    )
 
 
 @reports.get("/runs/<uuid:run_id>/competencies/<uuid:person_id>")
 @permit("class.manage", CourseRun, "run")
 def competencies_of(run: CourseRun, person_id: UUID) -> str:
-    found = coverage(db(), run, person_id)
+    found = coverage(db(), run, person_id, _hidden(run))
     if not found.learners:
         raise NotFound()
     return page("competencies.html", **about(run), coverage=found, shown=SHOWN, learner=db().get_one(Person, person_id))
@@ -123,12 +127,12 @@ def _table(run: CourseRun, name: str, kind: str, read: Rows) -> AnyResponse:
     """As CSV or XLSX, read in a session of its own that lasts as long as the answer is sent."""
     if kind not in ("csv", "xlsx"):
         raise NotFound()
-    run_id, school_id, reader, house = run.id, run.school_id, language(), services()
+    run_id, school_id, reader, house, hidden = run.id, run.school_id, language(), services(), _hidden(run)
     forget_db()
 
     def rows() -> Iterator[Row]:
         with house.database.reading(school_id) as session:
-            yield from read(session, session.get_one(CourseRun, run_id), reader)
+            yield from read(session, session.get_one(CourseRun, run_id), reader, hidden)
 
     file = f"{name}-{run_id.hex[:8]}.{kind}"
     if kind == "xlsx":
@@ -138,6 +142,11 @@ def _table(run: CourseRun, name: str, kind: str, read: Rows) -> AnyResponse:
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={file}", "Cache-Control": "no-store"},
     )
+
+
+def _hidden(run: CourseRun) -> Collection[UUID]:
+    """The projects whose results the reader does not see: they are still to judge them by themselves."""
+    return blind_to(db(), me().person_id, AssessmentCase.run_id == run.id)
 
 
 def _marks(

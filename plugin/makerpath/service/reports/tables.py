@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import Any, IO
+from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ CRITERIA = (
 )
 
 
-def gradebook_rows(session: Session, run: CourseRun, language: str) -> Iterator[Row]:
+def gradebook_rows(session: Session, run: CourseRun, language: str, hidden: Collection[UUID] = ()) -> Iterator[Row]:
     """A heading, then one row for each learner: the percentages of every assessment, and the result of each brief."""
     columns = columns_of(session, run)
     briefs = {column.brief.id: column.brief.title.pick(language) for column in columns}
@@ -60,7 +61,7 @@ def gradebook_rows(session: Session, run: CourseRun, language: str) -> Iterator[
     ]
     after: After | None = None
     while True:
-        lines, after = page_of(session, run, after, AT_ONCE)
+        lines, after = page_of(session, run, after, AT_ONCE, hidden)
         for line in lines:
             cells = [line.cells.get(column.key) for column in columns]
             results = [line.results.get(brief) for brief in briefs]
@@ -76,8 +77,11 @@ def gradebook_rows(session: Session, run: CourseRun, language: str) -> Iterator[
         session.expunge_all()
 
 
-def criteria_rows(session: Session, run: CourseRun, language: str) -> Iterator[Row]:
-    """A heading, then one row for each criterion of each released assessment of each maker."""
+def criteria_rows(session: Session, run: CourseRun, language: str, hidden: Collection[UUID] = ()) -> Iterator[Row]:
+    """A heading, then one row for each criterion of each released assessment of each maker.
+
+    What makers see in themselves for learning is not among them.
+    """
     yield [gettext(text, language) for text in CRITERIA]
     rubrics: dict[tuple[str, str], Rubric] = {}
     briefs: dict[tuple[str, str], Brief] = {}
@@ -105,6 +109,7 @@ def criteria_rows(session: Session, run: CourseRun, language: str) -> Iterator[R
             AssessmentCase.run_id == run.id,
             AssessmentCase.released_number > 0,
             AssessmentCase.released_number == Outcome.number,
+            AssessmentCase.project_id.not_in(hidden),
             (Outcome.person_id.is_(None)) | (Outcome.person_id == Person.id),
         )
         .order_by(AssessmentCase.id, Outcome.id, Person.id)
@@ -114,6 +119,8 @@ def criteria_rows(session: Session, run: CourseRun, language: str) -> Iterator[R
         key = (row.rubric_hash, row.rubric_wording)
         # Read in a session of its own: this one's connection is busy with the rows.
         rubric = rubrics.get(key) or rubrics.setdefault(key, _apart(session, load_rubric, *key))
+        if rubric.formative:
+            continue
         brief_key = (row.brief_hash, row.brief_wording)
         brief = briefs.get(brief_key) or briefs.setdefault(brief_key, _apart(session, load_brief, *brief_key))
         moment = row.released_at.strftime(MOMENT) if row.released_at else ""

@@ -89,8 +89,8 @@ class Planned:
 
     @property
     def settles(self) -> bool:
-        """Whether there will be a result: somebody's word counts."""
-        return any(rule.weight for rule in self.plan.assessors)
+        """Whether there will be a result: somebody's word counts, and not for learning alone about oneself."""
+        return any(rule.weight for rule in self.plan.assessors) and not (self.plan.own and self.rubric.formative)
 
     @property
     def released(self) -> bool:
@@ -129,7 +129,7 @@ def read(session: Session, project: Project, maker: UUID | None, band: str = "")
             here.shown = [item for item in outs if item.outcome.number == case.released_number]
             here.earlier = [item for item in outs if item.outcome.number < case.released_number]
             here.returns = back[case.id]
-            if case.state in (WAITING, ESCALATED) and case.closed_at is None:
+            if here.settles and case.state in (WAITING, ESCALATED) and case.closed_at is None:
                 now = [word.row for word in as_of(said[case.id]) if word.row.withdrawn_at is None]
                 here.missing = missing_assessors(session, project, case, plan, now)
         found.append(here)

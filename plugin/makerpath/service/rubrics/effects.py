@@ -26,7 +26,7 @@ from makerpath.service.assessments.models import Assessment, AssessmentCase, Out
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation.differences import differ
-from makerpath.service.moderation.resolutions import applied, still_resolved, whom
+from makerpath.service.moderation.resolutions import applied, OVERRIDE, still_resolved, whom
 from makerpath.service.projects.models import Project
 
 What = Literal["judge", "differ", "changed", "same", "kept", "unassessed"]
@@ -120,10 +120,10 @@ def effect(
 ) -> Effect:
     """What becomes of a case with these final assessments and newest outcomes, where a moderator took one's word."""
     before = tuple(Standing(row.person_id, row.total, not row.short) for row in results)
-    if case.state == RETURNED or (results and results[0].how == "override"):
+    if case.state == RETURNED or (results and results[0].how == OVERRIDE):
         return Effect(project, case, "kept", before, before)
     moved_on = [(row, carry(old, asked(new, row), row.levels, row.points)) for row in said]
-    missing = {name for row, carried in moved_on for name in carried.missing if counts(plan, row.assessor_role)}
+    missing = {name for row, carried in moved_on for name in carried.missing if plan.counts(row.assessor_role)}
     if missing:
         ordered = tuple(item.id for item in new.criteria if item.id in missing)
         return Effect(project, case, "judge" if results else "unassessed", before, (), ordered)
@@ -153,12 +153,6 @@ def effect(
         ]
     )
     return Effect(project, case, "same" if before == after else "changed", before, after)
-
-
-def counts(plan: AssessmentPlan, role: str) -> bool:
-    """Whether a result waits for what the role says."""
-    rule = plan.rule(role)
-    return rule is not None and rule.weight > 0 and (plan.combine != "staff" or role == "instructor")
 
 
 def asked(rubric: Rubric, row: Assessment) -> Rubric:
