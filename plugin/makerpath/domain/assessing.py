@@ -92,6 +92,11 @@ class AssessmentPlan(Definition):
         """Whether makers alone assess, each their own work: that is nobody else's business."""
         return all(rule.role == "self" for rule in self.assessors)
 
+    @property
+    def of_oneself(self) -> bool:
+        """Whether makers alone are asked, each of themselves, without any share in the result of the project."""
+        return not self.weight and all(rule.role == "self" for rule in self.assessors)
+
     def rule(self, role: str) -> AssessorRule | None:
         return next((rule for rule in self.assessors if rule.role == role), None)
 

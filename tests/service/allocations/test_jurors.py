@@ -93,6 +93,16 @@ def test_unknown_expired_and_revoked_links_are_answered_alike(group: Group) -> N
     assert group.browser().get(f"/j/{codes[2]}").status_code == 200
 
 
+def test_a_page_that_saves_meanwhile_is_told_that_the_link_is_over(group: Group) -> None:
+    """Taken for a lost connection, it would try again for ever."""
+    code = invite(group)
+    address = f"/j/{code}/{group.rows('juror')[0].id}"
+    with group.services.database.writing(group.school.id) as session:
+        session.execute(update(JurorLink).values(expires_at=utc_now() - timedelta(minutes=1)))
+    answer = group.browser().post(address, {"revision": "0"}, headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 404 and answer.get_json()["code"] == "juror.gone"
+
+
 def test_of_the_link_nothing_but_its_hash_is_kept(group: Group) -> None:
     browser = group.browser(group.school.instructor)
     form = {"name": "Grace", "language": "en", "case": [str(group.case(one).id) for one in group.projects], "key": "k1"}

@@ -40,8 +40,12 @@ class _Gone(Exception):
 
 @juror.errorhandler(_Gone)
 @juror.errorhandler(NotFound)
-def _gone(_error: Exception) -> tuple[str, int]:
+def _gone(_error: Exception) -> Any:
     g.actor = g.sign_in_id = None
+    if wants_json():
+        # What saves meanwhile says so, instead of taking it for a lost connection.
+        hint = N_("Ask whoever gave it to you for a new one.")
+        return answer(NotFound("juror.gone", N_("This link opens nothing."), hint))
     return page("juror_gone.html", problem=None), 404
 
 

@@ -218,13 +218,12 @@ def _is_picture(file: FileReference) -> bool:
 
 
 def _past(session: Session, case: AssessmentCase) -> Past:
-    if not case.released_number:
-        return Past((), None, ())
     rows = session.scalars(
         select(Outcome)
         .where(Outcome.case_id == case.id, Outcome.number <= case.released_number)
         .order_by(Outcome.number, Outcome.id)
     ).all()
+    # Work may have come back before there was any result: what its makers answered stands there all the same.
     main = {row.number: row for row in reversed(rows)}
     outcomes = [main[number] for number in sorted(main)]
     released_at: datetime | None = case.released_at

@@ -104,7 +104,7 @@ def context(
         # Only one who saw both may go over what is saved; any other refused form still says what it began from.
         "revision": desk.revision if values is None or differences is not None else typed.get("revision", ""),
         "pinned_now": [pin for pin in pins_in(typed) if pin["text"].strip()],
-        "about_options": [(item.id, templates.pick(item.title, reader)) for item in desk.rubric.criteria],
+        "about_options": [(item.id, templates.pick(item.title, reader, desk.band)) for item in desk.rubric.criteria],
         "picture_names": _picture_names(desk, reader),
         "desk_words": {name: i18n.gettext(text, reader) for name, text in WORDS.items()},
         **of_files(services(), db(), while_shown=where.hidden, nameless=where.hidden),

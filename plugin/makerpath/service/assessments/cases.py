@@ -43,14 +43,19 @@ OVER = (APPROVAL, RELEASED)
 """The states in which its result is there: who knows it, or may know it, moves it no more."""
 
 
-def check_open(case: AssessmentCase, plan: AssessmentPlan, role: str) -> None:
-    """Raise `allocation.over` (409) for what nobody is asked for in that role any more.
+def is_over(state: str, plan: AssessmentPlan, role: str) -> bool:
+    """Whether nobody is asked in that role any more, with the case in that state.
 
     Instructors look again as often as they like, and makers at themselves where it counts nothing.
     """
-    if role == "instructor" or (role == "self" and not plan.counts(role)):
-        return
-    if case.state in OVER or (role in APART and case.state not in ASKING):
+    if role == "instructor" or (role == "self" and not (plan.weight and plan.counts(role))):
+        return False
+    return state in OVER or (role in APART and state not in ASKING)
+
+
+def check_open(case: AssessmentCase, plan: AssessmentPlan, role: str) -> None:
+    """Raise `allocation.over` (409) for what nobody is asked for in that role any more."""
+    if is_over(case.state, plan, role):
         raise Conflict(
             "allocation.over",
             N_("This does not wait for assessors any more."),

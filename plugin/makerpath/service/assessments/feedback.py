@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -67,9 +67,15 @@ class Feedback:
         return list(dict.fromkeys(word.who for word in self.words if word.who))
 
 
-def feedback(session: Session, result: Result) -> Feedback:
-    """The main outcome of a result, for its makers."""
-    return of_outcome(session, result.main, result.final_at)
+def feedback(session: Session, result: Result, maker: UUID | None = None) -> Feedback:
+    """The main outcome of a result, for this `maker` of it, or for staff (None)."""
+    found = of_outcome(session, result.main, result.final_at)
+    return replace(found, words=for_maker(found.words, maker))
+
+
+def for_maker(said: Iterable[Word], maker: UUID | None) -> list[Word]:
+    """What a `maker` reads of it: what the others of the team say of themselves is theirs; staff (None) read all."""
+    return [word for word in said if maker is None or word.role != "self" or word.row.assessor_id == maker]
 
 
 def of_outcome(session: Session, outcome: Outcome, released_at: datetime) -> Feedback:

@@ -176,7 +176,8 @@ def _check_ready(work: Work, project: Project, case: AssessmentCase, role: str, 
             N_("This was not handed in yet."),
             N_("Your draft is kept. You can make it final when the stage was handed in."),
         )
-    check_agrees(work.session, project, case, plan_of(work.session, project, case.plan), role, work.actor.person_id)
+    plan = plan_of(work.session, project, case.plan)
+    check_agrees(work.session, project, case, plan, role, work.actor.person_id)
 
 
 def _finish(row: Assessment, result: Score, work: Work) -> None:

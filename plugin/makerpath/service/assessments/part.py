@@ -50,7 +50,7 @@ def assessment(reader: Reader, spot: Spot) -> Shown:
     project = own_project(reader.session, reader.actor.person_id, spot)
     seen = project is not None and policy.allowed(reader.session, reader.actor, "assessment.view", project)
     result = result_of(reader.session, project, reader.actor.person_id) if project is not None and seen else None
-    final = feedback(reader.session, result) if result else None
+    final = feedback(reader.session, result, reader.actor.person_id) if result else None
     zone = reader.session.get_one(School, reader.actor.school_id).time_zone
     html = reader.render(
         "assessment.html",

@@ -29,6 +29,9 @@ from makerpath.service.progress.completion import note_team
 from makerpath.service.projects.models import Project
 from makerpath.service.projects.operations import touch
 
+FINAL, FEEDBACK, OF_ONESELF = "assessment.final", "assessment.feedback", "assessment.of_oneself"
+"""What is recorded when an outcome is released: it counts, it is there to learn from, makers alone said something."""
+
 
 def finals(session: Session, case: AssessmentCase) -> Sequence[Assessment]:
     """The newest final assessment of each assessor in each role, by the case's rubric."""
@@ -52,7 +55,7 @@ def settle(
     *,
     how: str = "combined",
     reason: str = "",
-    verb: str = "assessment.final",
+    verb: str = FINAL,
 ) -> bool:
     """Work out the outcome once everybody who counts has spoken; True if there is a new one. `verb` is what is recorded
     when it is released.
@@ -66,7 +69,8 @@ def settle(
     if plan.own and rubric.formative:
         return False  # what makers see in themselves stays theirs: nothing is worked out of it
     said = finals(work.session, case)
-    if case.closed_at is None and missing_assessors(work.session, project, case, plan, said):
+    missing = missing_assessors(work.session, project, case, plan, said)
+    if case.closed_at is None and missing:
         return False
     if still_resolved(case, said):
         plan, said = decided(work.session, case, plan, said)
@@ -79,8 +83,9 @@ def settle(
     combined = combine(rubric, plan, [Given(row.assessor_role, row.levels, row.points) for row in said])
     if combined is None:
         return False
-    outcomes(work, project, case, plan, rubric, combined, [steps.combined(plan, combined)], how=how, reason=reason)
-    finish(work, project, case, plan, verb=verb, reason=reason if verb != "assessment.final" else "")
+    so_far = [steps.combined(plan, combined), *([steps.without(missing)] if missing else [])]
+    outcomes(work, project, case, plan, rubric, combined, so_far, how=how, reason=reason)
+    finish(work, project, case, plan, verb=verb, reason=reason if verb != FINAL else "")
     return True
 
 
@@ -94,12 +99,14 @@ def again(work: Work, project: Project, case: AssessmentCase, *, how: str, reaso
         return False
     plan, rubric = plan_of(work.session, project, case.plan), rubric_of(work.session, case)
     said = finals(work.session, case)
+    missing = missing_assessors(work.session, project, case, plan, said) if case.closed_at else {}
     if still_resolved(case, said):
         plan, said = decided(work.session, case, plan, said)
     combined = combine(rubric, plan, [Given(row.assessor_role, row.levels, row.points) for row in said])
     if combined is None:
         return False
-    outcomes(work, project, case, plan, rubric, combined, [steps.combined(plan, combined)], how=how, reason=reason)
+    so_far = [steps.combined(plan, combined), *([steps.without(missing)] if missing else [])]
+    outcomes(work, project, case, plan, rubric, combined, so_far, how=how, reason=reason)
     finish(work, project, case, plan)
     return True
 
@@ -156,7 +163,7 @@ def finish(
     case: AssessmentCase,
     plan: AssessmentPlan,
     *,
-    verb: str = "assessment.final",
+    verb: str = FINAL,
     reason: str = "",
 ) -> None:
     """The newest outcome is released, or waits for somebody else's approval."""
@@ -167,9 +174,7 @@ def finish(
         release(work, project, case, verb=verb, reason=reason)
 
 
-def release(
-    work: Work, project: Project, case: AssessmentCase, *, verb: str = "assessment.final", reason: str = ""
-) -> None:
+def release(work: Work, project: Project, case: AssessmentCase, *, verb: str = FINAL, reason: str = "") -> None:
     """The makers see the newest outcome from now on, and platforms are told; `verb` and `reason` say what happened."""
     case.state, case.released_number, case.released_at = RELEASED, case.number, work.now
     case.revision += 1
@@ -177,6 +182,9 @@ def release(
     rows = work.session.scalars(
         select(Outcome).where(Outcome.case_id == case.id, Outcome.number == case.number).order_by(Outcome.id)
     ).all()
+    plan = plan_of(work.session, project, case.plan)
+    if verb == FINAL and not plan.weight:
+        verb = OF_ONESELF if plan.of_oneself else FEEDBACK
     # One total stands for all only where all have the same.
     alike = len({row.total for row in rows}) == 1
     work.record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,11 @@ def combined(plan: AssessmentPlan, result: Combined) -> Step:
         "roles": {role: {"percent": percent(share), "count": count} for role, (share, count) in result.roles.items()},
         "total": result.score.total,
     }
+
+
+def without(missing: Mapping[str, int]) -> Step:
+    """Who was not waited for, by role: so many did not speak."""
+    return {"step": "without", "missing": dict(missing)}
 
 
 def late(days: int, minus: Fraction) -> Step:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from makerpath.domain.assessing import AssessmentPlan
 from makerpath.domain.contributing import factors
 from makerpath.domain.scoring import percent
-from makerpath.service.assessments.models import APPROVAL, AssessmentCase, RELEASED
+from makerpath.service.assessments.models import APPROVAL, AssessmentCase, OPEN, RELEASED
 from makerpath.service.contributions.factors import points_of, rows_of, set_aside
 from makerpath.service.contributions.models import ContributionClaim, ContributionRating
 from makerpath.service.contributions.operations import FEWEST
@@ -37,7 +37,7 @@ class Claim:
 class OwnRating:
     """The form in which a maker rates the others; `row` is what they said so far. `open` until the result is settled.
 
-    `missing` counts the makers who have said nothing yet: how many, never who.
+    `missing` counts the makers who have said nothing yet: how many, never who. `asked` once the work was handed in.
     """
 
     plan: AssessmentPlan
@@ -45,6 +45,7 @@ class OwnRating:
     row: ContributionRating | None
     open: bool
     missing: int
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def own_rating(
         row=rows.get(me),
         open=case.state not in (APPROVAL, RELEASED),
         missing=sum(person.id not in rows for person in team),
+        asked=case.state != OPEN,
     )
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service import policy
 from makerpath.service.core.database import utc_now
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.exhibition import arranging
@@ -149,6 +150,7 @@ def _show(exhibition: Exhibition, typed: dict[str, str] | None = None, refusal: 
         results=results_of(db(), order_of, words) if "exhibition.manage" in can else {},
         mine={line.project.id for line in order_of if any(maker.id == me().person_id for maker in line.makers)},
         can=can,
+        band=band_of_run(db(), exhibition.run_id),
         over=is_over(exhibition),
         now=utc_now(),
         me_id=me().person_id,
@@ -183,6 +185,7 @@ def _sheet(
         project=project,
         makers=makers_of(db(), [project.id])[project.id],
         rubric=load_rubric(db(), *panel_rubrics(db(), [project])[project.id]),
+        band=band_of_run(db(), exhibition.run_id),
         items=chosen(items, shown) or items[:3],
         values=values,
         before=before,

@@ -16,6 +16,7 @@ from makerpath.domain.licences import LICENCES, open_to
 from makerpath.i18n import gettext
 from makerpath.service.consents.recording import consents_for, LIKENESS
 from makerpath.service.core.events import Event
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.exhibition import entering, operations
 from makerpath.service.exhibition.content import candidates, files_on
 from makerpath.service.exhibition.entries import entries_of
@@ -61,6 +62,7 @@ def show(reader: TabReader) -> Markup:
         address=address(reader.services.settings, facts.page.code) if facts.page else "",
         blocked_because=_reason(session, project),
         entries=entries_of(session, reader.actor, project),
+        band=band_of_run(session, project.run_id),
         explain=lambda item: gettext(item.message, language, **in_words(item.params, language)),
     )
 

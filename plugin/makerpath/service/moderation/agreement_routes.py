@@ -14,6 +14,7 @@ from makerpath.domain.errors import N_
 from makerpath.i18n import gettext
 from makerpath.service.board.pages import about
 from makerpath.service.core.sheets import inert
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation.figures import Table, tables
 from makerpath.service.web.access import permit
@@ -42,6 +43,7 @@ def show(run: CourseRun) -> str:
         "agreement.html",
         **about(run),
         tables=tables(db(), run),
+        band=band_of_run(db(), run.id),
         kappa_band=lambda figure: band(figure, KAPPA_BANDS),
         alpha_band=lambda figure: band(figure, ALPHA_BANDS),
         kappa_bands=KAPPA_BANDS,
@@ -56,8 +58,9 @@ def as_csv(run: CourseRun) -> Response:
     out = io.StringIO()
     write = csv.writer(out).writerow
     write([gettext(text, language()) for text in COLUMNS])
+    worded = band_of_run(db(), run.id)
     for table in tables(db(), run):
-        for line in _lines(table):
+        for line in _lines(table, worded):
             write([inert(cell) if isinstance(cell, str) else cell for cell in line])
     return Response(
         "\ufeff" + out.getvalue(),
@@ -66,7 +69,7 @@ def as_csv(run: CourseRun) -> Response:
     )
 
 
-def _lines(table: Table) -> list[list[Any]]:
+def _lines(table: Table, worded: str) -> list[list[Any]]:
     """Criteria, the total, assessors, roles; a figure that is not defined or not shown is an empty cell."""
     reader = language()
 
@@ -77,7 +80,7 @@ def _lines(table: Table) -> list[list[Any]]:
     found = [
         line(
             CRITERION,
-            row.criterion.title.pick(reader),
+            row.criterion.title.pick(reader, worded),
             row.exact.units,
             *map(_cell, (row.exact, row.kappa, row.alpha)),
             "",

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.assessments.cases import rubric_of
 from makerpath.service.assessments.models import AssessmentCase
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation import approving, overriding, resolving
 from makerpath.service.moderation.case_view import case_view, ways
@@ -153,6 +154,7 @@ def _page(case: AssessmentCase, refusal: dict[str, object] | None = None, form: 
         run=run,
         case=case,
         view=view,
+        band=band_of_run(db(), run.id),
         ways=ways(db(), view),
         revision=resolving.fingerprint(case),
         least=resolving.LEAST_REASON,

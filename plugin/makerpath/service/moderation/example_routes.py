@@ -14,6 +14,7 @@ from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.domain.scoring import score
 from makerpath.service import policy
 from makerpath.service.board.pages import about
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.moderation import example_files
@@ -161,6 +162,7 @@ def _form(
         choices=_by_office(run),
         choice=choice,
         rubric=load_rubric(db(), choice.scoring, choice.wording),
+        band=band_of_run(db(), run.id),
         values=values,
         files=mine,
         most=FILES,
@@ -189,6 +191,7 @@ def _show(example: Example, values: Mapping[str, str], refusal: dict[str, object
         run=run,
         example=row,
         rubric=rubric,
+        band=band_of_run(db(), run.id),
         files=example_files.files_of(db(), [UUID(one) for one in row.file_ids]),
         trying=trying,
         own=own,

@@ -30,13 +30,17 @@ def _tab(name: str) -> str:
     return f"/projects/{{project}}?tab={name}#tab"
 
 
+RESULT = _tab("assessment")
 RULES: dict[str, Rule] = {
     "stage.submitted": Rule(
         ("instructors", "makers"), "waiting", N_("{who} handed in {stage} of “{project}”, attempt {number}.")
     ),
     "stage.decided": Rule(("makers",), "decision", N_("{who} decided on {stage} of “{project}”: {verdict}.")),
     "stage.reopened": Rule(("makers",), "decision", N_("{who} opened {stage} of “{project}” again.")),
-    "assessment.final": Rule(("makers",), "decision", N_("“{project}” was assessed: the result is there.")),
+    "assessment.final": Rule(("makers",), "decision", N_("“{project}” was assessed: the result is there."), RESULT),
+    "assessment.feedback": Rule(
+        ("makers",), "decision", N_("There is feedback on “{project}”. It changes no result."), RESULT
+    ),
     "assessment.escalated": Rule(
         ("instructors",), "waiting", N_("The assessors of “{project}” differ: look at it."), "/moderation/{subject}"
     ),
@@ -49,9 +53,11 @@ RULES: dict[str, Rule] = {
     "assessment.sent_back": Rule(
         ("named",), "waiting", N_("{who} sends your assessment of “{title}” back: {reason}"), "/assessments"
     ),
-    "assessment.override": Rule(("makers",), "decision", N_("{who} changed the result of “{project}”: {reason}")),
+    "assessment.override": Rule(
+        ("makers",), "decision", N_("{who} changed the result of “{project}”: {reason}"), RESULT
+    ),
     "assessment.taken_back": Rule(
-        ("makers",), "decision", N_("The result of “{project}” is again what it was before: {reason}")
+        ("makers",), "decision", N_("The result of “{project}” is again what it was before: {reason}"), RESULT
     ),
     "assessment.override_waits": Rule(
         ("instructors",), "waiting", N_("The result of “{project}” waits for approval."), "/moderation/{subject}"
@@ -60,10 +66,7 @@ RULES: dict[str, Rule] = {
         ("instructors",), "waiting", N_("The result of “{project}” waits for approval."), "/moderation/{subject}"
     ),
     "assessment.regraded": Rule(
-        ("makers",),
-        "decision",
-        N_("The result of “{project}” changed, because the rubric did: {reason}"),
-        _tab("assessment"),
+        ("makers",), "decision", N_("The result of “{project}” changed, because the rubric did: {reason}"), RESULT
     ),
     "assessment.rejudge": Rule(
         ("instructors",),
@@ -72,16 +75,10 @@ RULES: dict[str, Rule] = {
         "/assessments",
     ),
     "assessment.returned": Rule(
-        ("makers",),
-        "decision",
-        N_("{who} returned “{project}”: improve it until {due_on}."),
-        _tab("assessment"),
+        ("makers",), "decision", N_("{who} returned “{project}”: improve it until {due_on}."), RESULT
     ),
     "contribution.asked": Rule(
-        ("named",),
-        "waiting",
-        N_("Say in confidence how your team shared the work on “{project}”."),
-        _tab("assessment"),
+        ("named",), "waiting", N_("Say in confidence how your team shared the work on “{project}”."), RESULT
     ),
     "assessment.asked": Rule(("named",), "waiting", N_("You are asked to assess somebody else’s work."), "/peer"),
     "assessment.due_set": Rule(
@@ -237,6 +234,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "challenge.withdrawn",
     ),
     "it is one's own act": (
+        "assessment.of_oneself",
         "account.view_as_learner",
         "attendance.noted",
         "calendar.address_made",

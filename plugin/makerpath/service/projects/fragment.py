@@ -147,8 +147,9 @@ def _result(session: Session, actor: Actor, view: ProjectView) -> Feedback | Non
     """What came of the project, the reader's own where members differ, for those who may see it."""
     if "assessment.view" not in view.can:
         return None
-    result = result_of(session, view.row, actor.person_id if "project.work" in view.can else None)
-    return feedback(session, result) if result else None
+    maker = actor.person_id if "project.work" in view.can else None
+    result = result_of(session, view.row, maker)
+    return feedback(session, result, maker) if result else None
 
 
 def _certificate(session: Session, actor: Actor, view: ProjectView) -> Candidate | None:

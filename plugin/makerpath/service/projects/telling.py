@@ -50,6 +50,8 @@ LINES = {
     "consent.given": N_("A guardian’s consent was written down: {scope}."),
     "consent.withdrawn": N_("A guardian’s consent was taken back: {scope}."),
     "assessment.final": N_("The result of the assessment is there."),
+    "assessment.feedback": N_("Feedback is there. It changes no result."),
+    "assessment.of_oneself": N_("The makers said what they think of themselves."),
     "assessment.asked": N_("Assessors were asked: {count}."),
     "assessment.due_set": N_("Assessors have time until {due_on}."),
     "assessment.reminded": N_("Assessors were reminded: {count}."),

@@ -14,6 +14,7 @@ from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.assessing.roles import blind_to
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.board.pages import about
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Person
 from makerpath.service.reports import marks_in
@@ -49,7 +50,8 @@ def gradebook(run: CourseRun) -> str:
 @reports.get("/runs/<uuid:run_id>/reports")
 @permit("class.manage", CourseRun, "run")
 def spread(run: CourseRun) -> str:
-    return page("reports.html", **about(run), distributions=distributions(db(), run, _hidden(run)))
+    band = band_of_run(db(), run.id)
+    return page("reports.html", **about(run), distributions=distributions(db(), run, _hidden(run)), band=band)
 
 
 @reports.get("/runs/<uuid:run_id>/competencies")
@@ -162,6 +164,7 @@ def _marks(
         "marks.html",
         **about(run),
         column=column,
+        band=band_of_run(db(), run.id),
         text=text,
         table=table,
         taken=taken,

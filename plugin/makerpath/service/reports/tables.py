@@ -20,6 +20,7 @@ from makerpath.domain.rubric import Rubric
 from makerpath.i18n import gettext
 from makerpath.service.assessments.models import AssessmentCase, Outcome
 from makerpath.service.core.sheets import inert
+from makerpath.service.courses.ages import band_of_run
 from makerpath.service.courses.definitions import load_brief, load_rubric
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.people.models import Person
@@ -83,6 +84,7 @@ def criteria_rows(session: Session, run: CourseRun, language: str, hidden: Colle
     What makers see in themselves for learning is not among them.
     """
     yield [gettext(text, language) for text in CRITERIA]
+    band = band_of_run(session, run.id)
     rubrics: dict[tuple[str, str], Rubric] = {}
     briefs: dict[tuple[str, str], Brief] = {}
     rows = session.execute(
@@ -132,9 +134,9 @@ def criteria_rows(session: Session, run: CourseRun, language: str, hidden: Colle
             level = criterion.level(row.levels.get(criterion.id, ""))
             yield [
                 *before,
-                criterion.title.pick(language),
+                criterion.title.pick(language, band),
                 gettext(DIMENSION[criterion.dimension], language) if criterion.dimension else "",
-                level.title.pick(language) if level else "",
+                level.title.pick(language, band) if level else "",
                 row.shares.get(criterion.id),
                 *after,
             ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from makerpath.service.assessments.cases import is_over
 from makerpath.service.assessments.models import Assessment, OPEN, RETURNED
 from makerpath.service.projects.models import Project
 from makerpath.service.results.reading import Planned
@@ -21,12 +22,14 @@ ROLE = "self"
 class Own:
     """The maker's self-assessments of one plan, the oldest first; `now` is what the form holds, draft or final.
 
-    `revision` is that of `now`, 0 where there is none. `may_end`: it can be made final now.
+    `revision` is that of `now`, 0 where there is none. `may_end`: it can be made final now. `over`: it counts, and
+    the result is settled.
     """
 
     now: Assessment | None
     finals: Sequence[Assessment] = field(default_factory=list)
     may_end: bool = True
+    over: bool = False
 
     @property
     def revision(self) -> int:
@@ -35,7 +38,7 @@ class Own:
     @property
     def waits(self) -> bool:
         """Whether the maker is still asked."""
-        return self.may_end and (self.now is None or self.now.final_at is None)
+        return self.may_end and not self.over and (self.now is None or self.now.final_at is None)
 
     def changes(self, criterion: str) -> list[str]:
         """The levels that the maker gave themselves, in time; the same twice in a row stands once."""
@@ -66,5 +69,6 @@ def own_words(session: Session, project: Project, me: UUID, plans: Sequence[Plan
             now=current[-1] if current else None,
             finals=[row for row in mine if row.final_at is not None],
             may_end=item.rubric.formative or item.state not in (OPEN, RETURNED),
+            over=is_over(item.state, item.plan, ROLE),
         )
     return found

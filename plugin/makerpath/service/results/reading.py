@@ -18,7 +18,7 @@ from makerpath.domain.dates import Due
 from makerpath.domain.rubric import Rubric
 from makerpath.service.allocations.asked import missing_assessors
 from makerpath.service.assessments.cases import brief_of, cases_of
-from makerpath.service.assessments.feedback import all_said, as_of, Feedback, Word
+from makerpath.service.assessments.feedback import all_said, as_of, Feedback, for_maker, Word
 from makerpath.service.assessments.models import AssessmentCase, ESCALATED, OPEN, Outcome, RETURNED, WAITING
 from makerpath.service.calendar.dues import dues
 from makerpath.service.core.events import Event
@@ -172,7 +172,7 @@ def _shown(
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     words: dict[UUID, list[Word]] = {}
     for row in mine:
-        words[row.id] = as_of(said.get(row.case_id, []), moments[row.case_id, row.number])
+        words[row.id] = for_maker(as_of(said.get(row.case_id, []), moments[row.case_id, row.number]), maker)
     files = _files(session, project, words.values())
     for row in mine:
         at = moments[row.case_id, row.number]

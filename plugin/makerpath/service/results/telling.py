@@ -64,6 +64,14 @@ def _combined(step: Step, language: str, _own: bool) -> str:
     return gettext(sentence, language, roles=gettext(N_("; "), language).join(parts), total=total)
 
 
+def _without(step: Step, language: str, _own: bool) -> str:
+    roles = [
+        _role(role, language) + (f" × {count}" if count > 1 else "")
+        for role, count in (step.get("missing") or {}).items()
+    ]
+    return gettext(N_("Not waited for: {who}."), language, who=gettext(N_(", "), language).join(roles))
+
+
 def _late(step: Step, language: str, _own: bool) -> str:
     return ngettext(
         "It was handed in {count} day late: −{minus} points.",
@@ -125,6 +133,7 @@ def _number(value: Any) -> str:
 
 _STEPS: dict[str, Callable[[Step, str, bool], str]] = {
     "combined": _combined,
+    "without": _without,
     "late": _late,
     "contribution": _contribution,
     "moderated": _moderated,

@@ -434,9 +434,9 @@
       $("input", keys).checked = wished();
     }
     document.documentElement.toggleAttribute("data-desk-keys-on", wished());
-    showTab(["#work", "#rubric"].includes(location.hash) ? location.hash.slice(1) : "work");
     // A page that was refused shows what was typed: it is not older than what this browser kept.
     const refused = Boolean($("[data-mp-focus]", main()));
+    showTab(refused ? "rubric" : ["#work", "#rubric"].includes(location.hash) ? location.hash.slice(1) : "work");
     if (refused) state.conflict = $(".mp-desk-conflict") ? Number(here.elements.revision.value) : null;
     else restore();
     ranges();
