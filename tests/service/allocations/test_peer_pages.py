@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import partial
 from uuid import UUID
@@ -9,10 +10,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from makerpath.domain.errors import MakerpathError
+from makerpath.domain.hashing import split
+from makerpath.domain.text import LocalText
 from makerpath.service.allocations import operations
 from makerpath.service.allocations.models import Allocation
 from makerpath.service.assessments.models import RELEASED
+from makerpath.service.assessments.operations import save
 from makerpath.service.core.files import FileReference
+from makerpath.service.courses.definitions import store
 from makerpath.service.journal.operations import note
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
@@ -228,3 +234,21 @@ def test_evidence_that_was_taken_back_is_not_shown(group: Group) -> None:
             piece.withdrawn_at = utc_now()
     page = group.browser(actor_of(group, row)).get(f"/peer/{row.id}").get_data(as_text=True)
     assert "Words" not in page
+
+
+def test_a_peer_is_not_asked_about_what_is_hidden_from_makers(group: Group) -> None:
+    school = group.school
+    first, *others = school.rubric.criteria
+    surprise = first.model_copy(update={"hidden": True, "title": LocalText(en="Surprise")})
+    rubric = school.rubric.model_copy(update={"criteria": [surprise, *others]})
+    with group.services.database.writing(school.id) as session:
+        version = store(session, "rubric", split(rubric), rubric.id, school.brief_version.source)
+    group.school = dataclasses.replace(school, rubric_version=version)
+    project, row = handed_in(group)
+    peer = actor_of(group, row)
+    assert "Surprise" not in group.browser(peer).get(f"/peer/{row.id}").get_data(as_text=True)
+    with pytest.raises(MakerpathError):
+        group.assess(peer, project, "peer")
+    levels = {item.id: item.levels[-1].id for item in others}
+    save(group.services, peer, project_id=project, plan=PLAN, role="peer", levels=levels, comments={}, final=True)
+    assert [set(said.levels) for said in group.assessments(project, "peer")] == [set(levels)]

@@ -107,9 +107,12 @@ def rubric_of(session: Session, case: AssessmentCase) -> Rubric:
 
 
 def asked_rubric(session: Session, case: AssessmentCase, role: str) -> Rubric:
-    """The rubric as assessors of that role fill it in: makers read what is hidden with their result, not before."""
+    """The rubric as assessors of that role fill it in: makers read what is hidden with their result, not before.
+
+    Peers make the same themselves, so they are not asked about it at all.
+    """
     rubric = rubric_of(session, case)
-    if role != "self" or case.released_number:
+    if role not in ("self", "peer") or (role == "self" and case.released_number):
         return rubric
     return rubric.model_copy(update={"criteria": list(rubric.shown(released=False))})
 

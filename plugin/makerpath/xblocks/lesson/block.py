@@ -17,7 +17,7 @@ from makerpath.i18n import NAMES
 from makerpath.xblocks.lesson.form import lesson_settings
 from makerpath.xblocks.lesson.text import rendered, texts_of, titles_of, words_of
 from makerpath.xblocks.shared import pages
-from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
+from makerpath.xblocks.shared.answers import answer, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.fields import JsonDict
 from makerpath.xblocks.shared.platform import demand_author, demand_signed_in, Person, person_of, usage_of
@@ -99,44 +99,28 @@ class LessonBlock(MakerpathBlock):
         found["content_type"] = "Makerpath lesson"
         return found
 
-    @XBlock.handler
-    @careful_handler
-    def read(self, request: Request) -> Response:
+    @handler(Who.LEARNER, Nothing)
+    def read(self, _: Nothing) -> Response:
         """The learner has come to the end of the text."""
-        body_of(request)
-        demand_signed_in(person_of(self))
         self.read_to_end = True
         self.runtime.publish(self, "completion", {"completion": 1.0})
         return answer({"read": True})
 
-    @XBlock.handler
-    @careful_handler
-    def language(self, request: Request) -> Response:
-        """Remember the language the learner reads lessons in: `{"language": tag}`."""
-        chosen = body_of(request).get("language")
-        demand_signed_in(person_of(self))
-        if chosen not in LANGUAGES:
-            raise MakerpathError("lesson.language", N_("There is no such language here."), field="language")
-        self.reading_language = chosen
-        return answer({"language": chosen})
+    @handler(Who.LEARNER, Chosen)
+    def language(self, chosen: Chosen) -> Response:
+        """Remember the language the learner reads lessons in."""
+        self.reading_language = known(chosen.language)
+        return answer({"language": chosen.language})
 
-    @XBlock.handler
-    @careful_handler
-    def preview(self, request: Request) -> Response:
-        """Author: HTML of `{"language", "text"}`."""
-        demand_author(self)
-        body = body_of(request)
-        language = body.get("language")
-        if language not in LANGUAGES or not isinstance(body.get("text"), str):
-            raise MakerpathError("lesson.preview", N_("Give the text and its language."))
-        return answer({"html": str(rendered(body["text"], language, "preview"))})
+    @handler(Who.AUTHOR, Draft)
+    def preview(self, draft: Draft) -> Response:
+        """What a text will look like."""
+        return answer({"html": str(rendered(draft.text, known(draft.language), "preview"))})
 
-    @XBlock.handler
-    @careful_handler
-    def save_settings(self, request: Request) -> Response:
-        """Author: take over the form of `studio_view`."""
-        demand_author(self)
-        settings = lesson_settings(body_of(request))
+    @handler(Who.AUTHOR, Form)
+    def save_settings(self, form: Form) -> Response:
+        """Take over the form of `studio_view`."""
+        settings = lesson_settings(form.root)
         self.display_name = settings.display_name
         newer = {language: text for language, text in self.content.items() if language not in LANGUAGES}
         self.content = newer | settings.content

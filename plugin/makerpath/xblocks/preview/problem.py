@@ -15,15 +15,20 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 from markupsafe import Markup
 from web_fragments.fragment import Fragment
-from webob import Request, Response
+from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Float, Integer, List, Scope, String
 
 from makerpath.xblocks.preview.grading import chosen_hints, is_right
 from makerpath.xblocks.shared import pages
-from makerpath.xblocks.shared.answers import answer, body_of, language_of
+from makerpath.xblocks.shared.answers import answer, language_of
+from makerpath.xblocks.shared.handling import handler, Shape, Who
 
 RESPONSES = ("multiplechoiceresponse", "choiceresponse", "numericalresponse", "stringresponse")
+
+
+class Tried(Shape):
+    answers: list[str]
 
 
 @XBlock.needs("user")
@@ -58,12 +63,11 @@ class ProblemStandIn(XBlock):
         view.initialize_js("MakerpathProblemStandIn")
         return view
 
-    @XBlock.handler
-    def check(self, request: Request, suffix: str = "") -> Response:
-        """Grade `{"answers": [text, …]}`; answers the question again, with what became of it."""
-        sent = body_of(request).get("answers")
-        if isinstance(sent, list) and not self._used_up():
-            self.answers, self.attempts = [str(item) for item in sent], self.attempts + 1
+    @handler(Who.LEARNER, Tried)
+    def check(self, tried: Tried) -> Response:
+        """Grade the answers; shows the question again, with what became of it."""
+        if not self._used_up():
+            self.answers, self.attempts = tried.answers, self.attempts + 1
             right = is_right(self._response(), self.answers)
             self.runtime.publish(self, "grade", {"value": self.weight if right else 0.0, "max_value": self.weight})
         return answer({"html": self._inside()})

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from webob import Request, Response
+from webob import Response
 from xblock.completable import XBlockCompletionMode
-from xblock.core import XBlock
 from xblock.fields import Float, Scope, String
 from xblock.scorable import ScorableXBlockMixin, Score
 
 from makerpath.xblocks.project.definitions import stages
 from makerpath.xblocks.project.form import project_settings
-from makerpath.xblocks.project.grade import take_grade
+from makerpath.xblocks.project.grade import SignedGrade, take_grade
 from makerpath.xblocks.project.shell import Shell, shell
-from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
+from makerpath.xblocks.shared.answers import answer
 from makerpath.xblocks.shared.definitions import Definition, scoring, wording
 from makerpath.xblocks.shared.fields import JsonDict, JsonList
 from makerpath.xblocks.shared.gradebook import whole
-from makerpath.xblocks.shared.platform import demand_author, person_of
+from makerpath.xblocks.shared.handling import Form, handler, Who
+from makerpath.xblocks.shared.platform import person_of
 from makerpath.xblocks.shared.service_block import ServiceBlock
 
 POINTS = 100.0
@@ -85,18 +85,15 @@ class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
         found["content_type"] = "Makerpath project"
         return found
 
-    @XBlock.handler
-    @careful_handler
-    def grade(self, request: Request) -> Response:
-        """The service: store the grade of `{"token": JWT}`; answers the score as it is stored."""
-        return answer(take_grade(self, body_of(request)).model_dump())
+    @handler(Who.SERVICE, SignedGrade)
+    def grade(self, signed: SignedGrade) -> Response:
+        """Store the grade in the token; answers the score as it is stored."""
+        return answer(take_grade(self, signed.token).model_dump())
 
-    @XBlock.handler
-    @careful_handler
-    def save_settings(self, request: Request) -> Response:
-        """Author: take over the form of `studio_view`."""
-        demand_author(self)
-        settings = project_settings(body_of(request))
+    @handler(Who.AUTHOR, Form)
+    def save_settings(self, form: Form) -> Response:
+        """Take over the form of `studio_view`."""
+        settings = project_settings(form.root)
         self.display_name, self.weight = settings.display_name, settings.weight
         return answer({"saved": True})
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from makerpath.domain.contract import GradeAnswer
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared.gradebook import record
+from makerpath.xblocks.shared.handling import Shape
 from makerpath.xblocks.shared.platform import course_of, usage_of
 from makerpath.xblocks.shared.settings import connection_of
 from makerpath.xblocks.shared.tokens import grade_claims
 
 
-def take_grade(block: Any, body: Mapping[str, Any]) -> GradeAnswer:
-    """Store the grade in `body["token"]`; the score as it is stored.
+class SignedGrade(Shape):
+    token: str
+
+
+def take_grade(block: Any, token: str) -> GradeAnswer:
+    """Store the grade in `token`; the score as it is stored.
 
     Sent again, a token changes nothing: a decision counts once, and an older one never replaces a newer one.
     """
-    token = body.get("token")
-    if not isinstance(token, str):
-        raise MakerpathError(
-            "grade.no_token", N_("The request has no token."), N_("Send the signed grade as token."), field="token"
-        )
     claims = grade_claims(token, connection_of(block))
     course = course_of(block, claims.course)
     if claims.block != usage_of(block) or claims.course != course or not claims.anon:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from web_fragments.fragment import Fragment
-from webob import Request, Response
+from webob import Response
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import DEFAULT_LANGUAGE
@@ -18,7 +18,6 @@ from makerpath.xblocks.shared.pages import fragment, html
 from makerpath.xblocks.shared.platform import person_of
 
 log = logging.getLogger(__name__)
-MAX_BODY = 1024 * 1024
 
 
 def language_of(block: Any) -> str:
@@ -54,31 +53,6 @@ def answer(body: dict[str, Any], status: int = 200) -> Response:
     )
 
 
-def body_of(request: Request) -> dict[str, Any]:
-    """The request's JSON object; refused with 400 and a reason if it is none."""
-    if request.method == "GET":
-        return {}
-    raw = request.body
-    try:
-        if len(raw) > MAX_BODY:
-            raise ValueError("longer than 1 MB")
-        body = json.loads(raw or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise _bad_body(str(error)) from None
-    if not isinstance(body, dict):
-        raise _bad_body("not an object")
-    return body
-
-
-def _bad_body(reason: str) -> MakerpathError:
-    return MakerpathError(
-        "request.json",
-        N_("The request is not JSON that this block can read: {reason}."),
-        N_("Reload the page and try again."),
-        reason=reason,
-    )
-
-
 def unexpected() -> MakerpathError:
     """For what nobody foresaw; the log has the details."""
     return MakerpathError(
@@ -102,21 +76,5 @@ def careful_view(view: Callable[..., Fragment]) -> Callable[..., Fragment]:
                 error = unexpected()
             language = language_of(block)
             return fragment(block, html("shared/failed.html", language, problem=problem(error, language)))
-
-    return wrapped
-
-
-def careful_handler(handler: Callable[..., Response]) -> Callable[..., Response]:
-    """A handler whose every failure is a problem document."""
-
-    @functools.wraps(handler)
-    def wrapped(block: Any, request: Request, suffix: str = "") -> Response:
-        try:
-            return handler(block, request)
-        except Exception as error:
-            if not isinstance(error, MakerpathError):
-                log.exception("%s.%s failed", type(block).__name__, handler.__name__)
-                error = unexpected()
-            return answer({"error": problem(error, language_of(block))}, error.status)
 
     return wrapped

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webob import Request, Response
+from webob import Response
 from xblock.completable import XBlockCompletionMode
-from xblock.core import XBlock
 from xblock.fields import Scope, String
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.names import PART
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import gettext
-from makerpath.xblocks.shared.answers import answer, body_of, careful_handler
+from makerpath.xblocks.shared.answers import answer
 from makerpath.xblocks.shared.definitions import all_of_kind, Definition, of_kind, searchable, texts, wording
 from makerpath.xblocks.shared.fields import JsonDict, JsonList
-from makerpath.xblocks.shared.platform import demand_author, person_of
+from makerpath.xblocks.shared.handling import Form, handler, Who
+from makerpath.xblocks.shared.platform import person_of
 from makerpath.xblocks.shared.service_block import ServiceBlock
 
 MAX_NAME = 200
@@ -95,12 +95,10 @@ class PartBlock(ServiceBlock):
         found["content_type"] = f"Makerpath {self.kind}"
         return found
 
-    @XBlock.handler
-    @careful_handler
-    def save_settings(self, request: Request) -> Response:
-        """Author: take over the form of `studio_view`."""
-        demand_author(self)
-        name = str(body_of(request).get("display_name") or "").strip()
+    @handler(Who.AUTHOR, Form)
+    def save_settings(self, form: Form) -> Response:
+        """Take over the form of `studio_view`."""
+        name = str(form.root.get("display_name") or "").strip()
         if not name or len(name) > MAX_NAME:
             raise MakerpathError(
                 "part.settings",

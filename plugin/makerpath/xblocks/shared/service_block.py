@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field, StringConstraints
 from web_fragments.fragment import Fragment
-from webob import Request, Response
-from xblock.core import XBlock
+from webob import Response
 from xblock.fields import Dict, Scope, String
 
 from makerpath.domain.contract import Act
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import N_
 from makerpath.xblocks.shared import pages, relay
-from makerpath.xblocks.shared.answers import answer, body_of, careful_handler, careful_view
+from makerpath.xblocks.shared.answers import answer, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.definitions import Definition
+from makerpath.xblocks.shared.handling import handler, Shape, Who
 from makerpath.xblocks.shared.platform import person_of
 from makerpath.xblocks.shared.words import STUDIO_WORDS, WORDS
 
-ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-SCALAR = str | int | float | None
-MANY = 200
+Scalar = str | bool | int | float | None
+Value = Scalar | Annotated[list[str], Field(max_length=200)]
+"""The value of a form's field: one, or as many texts as the name stands in the form."""
 JS = ("handlers.js", "uploads.js", "fragment.js", "service.js")
 STUDIO_JS = ("handlers.js", "studio.js", "service-studio.js")
+
+
+class Asked(Shape):
+    """`{"page": {name: text}}` chooses what is open."""
+
+    page: dict[str, str] = {}
+
+
+class Sent(Asked):
+    """A form of the fragment: the action that it names, the key that makes it happen once, and what was typed."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=64)]
+    key: Annotated[str, StringConstraints(min_length=8, max_length=64)]
+    fields: dict[str, Value] = {}
 
 
 class ServiceBlock(MakerpathBlock):
@@ -89,25 +103,15 @@ class ServiceBlock(MakerpathBlock):
         view.initialize_js("MakerpathServiceStudio", {"words": pages.words(STUDIO_WORDS, language)})
         return view
 
-    @XBlock.handler
-    @careful_handler
-    def fragment(self, request: Request) -> Response:
-        """What there is now: `{"page": {name: text}}` chooses what is open; GET asks for the first page."""
-        return self._relay("/fragment", "read", {"page": _page(body_of(request))})
+    @handler(Who.LEARNER, Asked, get=True)
+    def fragment(self, asked: Asked) -> Response:
+        """What there is now; GET asks for the first page."""
+        return self._relay("/fragment", "read", {"page": asked.page})
 
-    @XBlock.handler
-    @careful_handler
-    def act(self, request: Request) -> Response:
-        """Do something: `{"name": action, "key": idempotency key, "fields": {…}}`; the service decides who may."""
-        body = body_of(request)
-        name, key, fields = body.get("name"), body.get("key"), body.get("fields", {})
-        if not isinstance(name, str) or not ACTION.fullmatch(name) or len(name) > 64:
-            raise _wrong("name")
-        if not isinstance(key, str) or not 8 <= len(key) <= 64:
-            raise _wrong("key")
-        if not isinstance(fields, dict) or not all(_sendable(value) for value in fields.values()):
-            raise _wrong("fields")
-        return self._relay(f"/actions/{name}", "write", {"key": key, "fields": fields, "page": _page(body)})
+    @handler(Who.LEARNER, Sent)
+    def act(self, sent: Sent) -> Response:
+        """Do something; the service decides who may."""
+        return self._relay(f"/actions/{sent.name}", "write", sent.model_dump(include={"key", "fields", "page"}))
 
     def _relay(self, path: str, act: Act, payload: dict[str, Any]) -> Response:
         body, status = relay.ask(self, path, act, payload)
@@ -127,26 +131,3 @@ class ServiceBlock(MakerpathBlock):
         shell = self.shell(language)
         content = pages.html(f"{self.templates}/{template}", language, block=self, shell=shell, **values)
         return pages.fragment(self, content, css=(*self.css, *css), js=js)
-
-
-def _sendable(value: Any) -> bool:
-    """Whether a form's field can have the value: one, or as many texts as the name stands in the form."""
-    if isinstance(value, list):
-        return len(value) <= MANY and all(isinstance(item, str) for item in value)
-    return isinstance(value, SCALAR)
-
-
-def _page(body: Mapping[str, Any]) -> dict[str, str]:
-    page = body.get("page") or {}
-    if not isinstance(page, dict) or not all(isinstance(value, str) for value in page.values()):
-        raise _wrong("page")
-    return page
-
-
-def _wrong(field: str) -> MakerpathError:
-    return MakerpathError(
-        "request.field",
-        N_("The request's {field} is missing or not what it should be."),
-        N_("Reload the page and try again."),
-        field=field,
-    )
