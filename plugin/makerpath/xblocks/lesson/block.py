@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from web_fragments.fragment import Fragment
-from webob import Request, Response
+from webob import Response
 from xblock.completable import XBlockCompletionMode
-from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import N_
 from makerpath.domain.text import LANGUAGES, LocalText
 from makerpath.i18n import NAMES
-from makerpath.xblocks.lesson.form import lesson_settings
+from makerpath.xblocks.lesson.form import Chosen, Draft, lesson_settings
 from makerpath.xblocks.lesson.text import rendered, texts_of, titles_of, words_of
 from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, careful_view
 from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.fields import JsonDict
-from makerpath.xblocks.shared.platform import demand_author, demand_signed_in, Person, person_of, usage_of
+from makerpath.xblocks.shared.handling import Form, handler, Nothing, Who
+from makerpath.xblocks.shared.platform import Person, person_of, usage_of
 
 CSS = ("tokens.css", "block.css", "lesson-text.css", "lesson.css")
 WORDS = {"read": N_("You have read this lesson."), "failed": N_("This could not be saved. It will be tried again.")}
@@ -109,13 +109,13 @@ class LessonBlock(MakerpathBlock):
     @handler(Who.LEARNER, Chosen)
     def language(self, chosen: Chosen) -> Response:
         """Remember the language the learner reads lessons in."""
-        self.reading_language = known(chosen.language)
+        self.reading_language = chosen.language
         return answer({"language": chosen.language})
 
     @handler(Who.AUTHOR, Draft)
     def preview(self, draft: Draft) -> Response:
         """What a text will look like."""
-        return answer({"html": str(rendered(draft.text, known(draft.language), "preview"))})
+        return answer({"html": str(rendered(draft.text, draft.language, "preview"))})
 
     @handler(Who.AUTHOR, Form)
     def save_settings(self, form: Form) -> Response:

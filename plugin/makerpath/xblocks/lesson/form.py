@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
+from makerpath.xblocks.shared.handling import Shape
 
 MAX_NAME = 200
 MAX_TEXT = 200_000
 MAX_MINUTES = 600
+
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError("not a language of Makerpath")
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known)]
+
+
+class Chosen(Shape):
+    """The language that a learner reads lessons in."""
+
+    language: Language
+
+
+class Draft(Shape):
+    """What an author wants to see before saving it."""
+
+    language: Language
+    text: str
 
 
 @dataclass(frozen=True)
