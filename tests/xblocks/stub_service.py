@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 from typing import Any
 
 import jwt
 
+LEEWAY = 10
 HTML = """<div class="mp-project"><h3>{title}</h3>{alert}
 <form data-makerpath-action="note.add" method="post" action="/x"><input type="hidden" name="key" value="{key}">
 <label>Note <textarea name="text">{text}</textarea></label><button type="submit">Save the note</button></form>
@@ -25,7 +27,10 @@ HTML = """<div class="mp-project"><h3>{title}</h3>{alert}
 
 @dataclass
 class StubService:
-    """`mode`: ok, broken (500), slow, half (JSON cut short), stranger (401), forbidden (403)."""
+    """`mode`: ok, broken (500), slow, stranger (401), forbidden (403), or one of `FAULTS`, which say what is answered.
+
+    `ahead` is how many seconds its clock goes before the right time; `heard` is what it was asked, understood or not.
+    """
 
     audience: str = "http://service.test"
     issuer: str = "workbench"
@@ -42,9 +47,25 @@ class StubService:
     lost_patches: int = 0
     refusal: dict[str, Any] | None = None
     size: int = 0
+    ahead: float = 0
+    heard: int = 0
+    patches: list[tuple[int, int]] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
 
     def claims(self, token: str) -> dict[str, Any]:
-        return jwt.decode(token, self.public_key, algorithms=["EdDSA"], audience=self.audience, issuer=self.issuer)
+        """What the token says, by this service's own clock; a write's works once."""
+        never = {"verify_exp": False, "verify_iat": False}
+        found = jwt.decode(
+            token, self.public_key, algorithms=["EdDSA"], audience=self.audience, issuer=self.issuer, options=never
+        )
+        now = time.time() + self.ahead
+        if not found["iat"] - LEEWAY <= now <= found["exp"] + LEEWAY:
+            raise jwt.InvalidTokenError("not now")
+        if found["act"] == "write":
+            if found["jti"] in self.used:
+                raise jwt.InvalidTokenError("used")
+            self.used.add(found["jti"])
+        return found
 
     def answer(self, path: str, body: dict[str, Any], claims: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.asked.append((path, body, claims))
@@ -93,6 +114,65 @@ class StubService:
         return {"contract": 1, "html": page, "styles": [], "scripts": [], "summary": self.summary, "error": error}
 
 
+def head(status: str, kind: str = "application/json", length: int | None = None, **more: str) -> bytes:
+    """The head of an answer, with the headers of `more` (Location)."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", "Connection: close"]
+    lines += [f"Content-Length: {length}"] if length is not None else []
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+def as_json(body: Any) -> list[bytes]:
+    raw = json.dumps(body).encode()
+    return [head("200 OK", length=len(raw)), raw]
+
+
+def dripping(raw: bytes) -> Iterator[bytes]:
+    """A byte each tenth of a second: no single one is late."""
+    for byte in raw:
+        time.sleep(0.1)
+        yield bytes([byte])
+
+
+def changed(raw: bytes, **other: Any) -> list[bytes]:
+    return as_json(json.loads(raw) | other)
+
+
+Fault = Callable[[bytes], Iterable[bytes]]
+PAGE = b"<html><body>Bad gateway</body></html>"
+FAULTS: dict[str, Fault] = {
+    "half": lambda raw: [head("200 OK", length=len(raw) // 2), raw[: len(raw) // 2]],
+    "cut": lambda raw: [head("200 OK", length=len(raw)), raw[: len(raw) // 2]],
+    "cut head": lambda raw: [head("200 OK", length=len(raw))[:20]],
+    "silent": lambda raw: [],
+    "drip head": lambda raw: dripping(head("200 OK", length=len(raw))),
+    "drip body": lambda raw: chain([head("200 OK", length=len(raw))], dripping(raw)),
+    "gateway": lambda raw: [head("502 Bad Gateway", "text/html", len(PAGE)), PAGE],
+    "no gateway": lambda raw: [head("504 Gateway Timeout", "text/html", len(PAGE)), PAGE],
+    "busy": lambda raw: [head("429 Too Many Requests", length=2), b"{}"],
+    "page": lambda raw: [head("200 OK", "text/html", len(PAGE)), PAGE],
+    "page of json": lambda raw: [head("200 OK", "text/html", len(raw)), raw],
+    "missing": lambda raw: [head("404 Not Found", "text/html", len(PAGE)), PAGE],
+    "moved": lambda raw: [head("302 Found", "text/html", 0, Location="http://127.0.0.1:9/elsewhere")],
+    "broken json": lambda raw: [head("200 OK", length=9), b'{"html": '],
+    "list": lambda raw: as_json([1, 2]),
+    "empty": lambda raw: as_json({}),
+    "nothing": lambda raw: [head("204 No Content")],
+    "not utf-8": lambda raw: [head("200 OK", length=11), b'{"html":"\xff'],
+    "deep": lambda raw: [head("200 OK", length=200_000), b"[" * 200_000],
+    "huge": lambda raw: chain([head("200 OK", length=2**40)], repeat(b" " * 65536, 2**24)),
+    "html a number": lambda raw: changed(raw, html=5),
+    "styles a text": lambda raw: changed(raw, styles="/x.css"),
+    "styles of numbers": lambda raw: changed(raw, styles=[5]),
+    "summary a list": lambda raw: changed(raw, summary=["done"]),
+    "summary of lists": lambda raw: changed(raw, summary={"state": "active", "done": [1], "stages": "8"}),
+    "result a text": lambda raw: changed(raw, result="x"),
+    "contract 2": lambda raw: changed(raw, contract=2),
+    "contract 2, another shape": lambda raw: as_json({"contract": 2, "tree": {}}),
+    "problem without texts": lambda raw: [head("422 No", length=14), b'{"title": [1]}'],
+}
+
+
 @contextmanager
 def running(service: StubService) -> Iterator[StubService]:
     """Serve `service` at a free port of this machine."""
@@ -112,7 +192,11 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *args: Any) -> None:
             pass
 
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string((timestamp or time.time()) + service.ahead)
+
         def do_POST(self) -> None:
+            service.heard += 1
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             try:
                 claims = service.claims(self.headers["Authorization"].removeprefix("Bearer "))
@@ -123,14 +207,18 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
 
         def reply(self, status: int, body: dict[str, Any]) -> None:
             raw = json.dumps(body).encode()
-            if service.mode == "half":
-                raw = raw[: len(raw) // 2]
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(raw)))
-            self.send_header("Set-Cookie", "who=me")
-            self.end_headers()
-            with suppress(BrokenPipeError):
+            fault = FAULTS.get(service.mode)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                if fault is not None:
+                    self.close_connection = True
+                    for piece in fault(raw):
+                        self.wfile.write(piece)
+                    return
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(raw)))
+                self.send_header("Set-Cookie", "who=me")
+                self.end_headers()
                 self.wfile.write(raw)
 
         def cors(self, status: int, **headers: str) -> None:
@@ -156,6 +244,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
             name = self.path.rsplit("/", 1)[1]
             sent = self.rfile.read(int(self.headers["Content-Length"]))
             assert int(self.headers["Upload-Offset"]) == len(service.files[name])
+            service.patches.append((len(service.files[name]), len(sent)))
             if service.lost_patches:
                 # Half of it arrives before the line goes dead.
                 service.lost_patches -= 1

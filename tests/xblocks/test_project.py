@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -219,6 +220,8 @@ def test_a_visitor_sees_the_brief_and_may_not_ask(project: Any, platform: FakePl
         ("act", NOTE | {"fields": {"stage": ["launch"] * 201}}),
         ("act", NOTE | {"fields": {"body": {"deep": {}}}}),
         ("act", b"[" * 100_000),
+        ("act", NOTE | {"fields": {"size": float("nan")}}),
+        ("act", NOTE | {"fields": {"size": float("inf")}}),
         ("grade", b"nonsense"),
         ("grade", {}),
     ],
@@ -240,7 +243,7 @@ def test_a_learner_cannot_save_the_authors_settings(project: Any) -> None:
     assert (project.display_name, project.weight) == ("Paper box", 100)
 
 
-@pytest.mark.parametrize("weight", [0, -1, 2.5, 1001, "many", None, float("nan"), float("inf")])
+@pytest.mark.parametrize("weight", [0, -1, 2.5, 1001, "many", None])
 def test_the_weight_is_a_whole_number_of_points(
     project: Any, platform: FakePlatform, instructor: Someone, weight: Any
 ) -> None:
@@ -329,4 +332,4 @@ def test_apps_and_search_get_the_brief(project: Any) -> None:
 
 def test_the_service_cannot_leave_a_cookie_for_the_next_learner(project: Any, service: StubService) -> None:
     post(project, "fragment", {})
-    assert len(client._session().cookies) == 0
+    assert len(client._session(os.getpid()).cookies) == 0

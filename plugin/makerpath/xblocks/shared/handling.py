@@ -122,12 +122,16 @@ def _body(request: Request) -> dict[str, Any]:
         length = request.content_length
         if length is None or length > MAX_BODY:
             raise ValueError("longer than 1 MB" if length else "no length")
-        body = json.loads(request.body or b"{}")
+        body = json.loads(request.body or b"{}", parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise _bad_body(str(error)) from None
     if not isinstance(body, dict):
         raise _bad_body("not an object")
     return body
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _bad_body(reason: str) -> MakerpathError:

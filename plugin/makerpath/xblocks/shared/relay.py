@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from makerpath.domain.contract import Act, CONTRACT
+from pydantic import ValidationError
+
+from makerpath.domain.contract import Act, CONTRACT, FragmentAnswer
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared import definitions
 from makerpath.xblocks.shared.answers import problem
 from makerpath.xblocks.shared.clean import clean_fragment
-from makerpath.xblocks.shared.client import post, Reply, ServiceDown
+from makerpath.xblocks.shared.client import deadline, post, Reply, ServiceDown
 from makerpath.xblocks.shared.platform import course_of, demand_signed_in, Person, person_of, usage_of
 from makerpath.xblocks.shared.settings import Connection, connection_of
 from makerpath.xblocks.shared.tokens import request_token
@@ -24,6 +26,8 @@ from makerpath.xblocks.shared.tokens import request_token
 log = logging.getLogger(__name__)
 API = "/api/block/v1"
 UNKNOWN = "definition.unknown"
+CLOCKS_DIFFER = 30
+PROBLEM = ("code", "title", "detail", "hint", "field")
 
 
 def ask(block: Any, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
@@ -33,7 +37,7 @@ def ask(block: Any, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[
         demand_signed_in(person)
         _demand_filled(block)
         connection = connection_of(block)
-        return _answered(connection, _reply(block, connection, person, path, act, payload), person.language)
+        return _answered(connection, _reply(block, connection, person, path, act, payload))
     except ServiceDown as error:
         return _failed("down", problem(error, person.language)), error.status
     except MakerpathError as error:
@@ -77,11 +81,13 @@ def _reply(block: Any, connection: Connection, person: Person, path: str, act: A
 
 
 def _sender(block: Any, connection: Connection, person: Person) -> Callable[[str, Act, dict[str, Any]], Reply]:
+    """Sends what belongs to one question, all of it before the same deadline."""
     course, usage, callback = course_of(block, connection.course), usage_of(block), _callback(block, connection)
+    until = deadline()
 
     def send(path: str, act: Act, payload: dict[str, Any]) -> Reply:
         token = request_token(connection, person, course=course, block=usage, callback=callback, act=act)
-        return post(connection, API + path, token, payload)
+        return post(connection, API + path, token, payload, until)
 
     return send
 
@@ -98,30 +104,76 @@ def _callback(block: Any, connection: Connection) -> str | None:
     return full if urlsplit(full).scheme in ("http", "https") else None
 
 
-def _answered(connection: Connection, reply: Reply, language: str) -> tuple[dict[str, Any], int]:
-    if "html" in reply.body:
-        return _shown(connection, reply.body), reply.status
+def _answered(connection: Connection, reply: Reply) -> tuple[dict[str, Any], int]:
+    """What the page gets of a reply: what the service says, or whose task it is that it says nothing we understand."""
     if reply.status == 401:
-        log.error("the service does not accept this platform's tokens: %s", reply.body.get("code"))
-        error = MakerpathError(
-            "block.token_refused",
-            N_("The project service does not know this platform."),
-            N_("Tell the course team: keys, names or clocks of platform and service differ."),
-            status=502,
+        raise _stranger(reply)
+    if 300 <= reply.status < 400:
+        log.error("the service at %s answers with a redirect", connection.service_url)
+        raise _operators(
+            "block.service_moved",
+            N_("The project service is not where this platform looks for it."),
+            N_("Tell the course team: the platform's operator sets service_url to the address that answers itself."),
         )
-        return _failed("misconfigured", problem(error, language)), 502
-    return _failed("denied" if reply.status == 403 else "ok", reply.body), reply.status
+    said = _problem(reply.body)
+    if "html" not in reply.body and said:
+        return _failed("denied" if reply.status == 403 else "ok", said), reply.status
+    if reply.body.get("contract", CONTRACT) != CONTRACT:
+        log.error("the service speaks contract %r, this block %s", reply.body["contract"], CONTRACT)
+        raise _operators(
+            "block.contract",
+            N_("The project service and this platform have versions that do not fit together."),
+            N_("Tell the course team: the operators install the same version of Makerpath on both."),
+        )
+    try:
+        return _shown(connection, FragmentAnswer.model_validate(reply.body)), reply.status
+    except ValidationError as error:
+        where = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
+        log.error("the service answered %s with something else: %s", reply.status, ", ".join(where[:5]))
+        raise _operators(
+            "block.answer",
+            N_("The project service gave an answer that this page does not understand."),
+            N_("Tell the course team: another service stands at this address, or another version of it."),
+        ) from None
 
 
-def _shown(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
+def _stranger(reply: Reply) -> MakerpathError:
+    log.error("the service does not accept this platform's tokens: %s", reply.body.get("code"))
+    if abs(reply.ahead) > CLOCKS_DIFFER:
+        return _operators(
+            "block.clocks",
+            N_("The clocks of this platform and of the project service differ by {seconds} seconds."),
+            N_("Tell the course team: the operators set both clocks by a time server."),
+            seconds=round(abs(reply.ahead)),
+        )
+    return _operators(
+        "block.token_refused",
+        N_("The project service does not know this platform."),
+        N_("Tell the course team: keys, names or clocks of platform and service differ."),
+    )
+
+
+def _operators(code: str, message: str, hint: str, seconds: int = 0) -> MakerpathError:
+    return MakerpathError(code, message, hint, status=502, seconds=seconds)
+
+
+def _problem(document: Any) -> dict[str, Any]:
+    """The texts of a problem document; empty if it is none."""
+    if not isinstance(document, dict) or not all(isinstance(document.get(name), str) for name in ("code", "title")):
+        return {}
+    kept = {name: document[name] for name in PROBLEM if isinstance(document.get(name), str)}
+    return kept | ({"status": document["status"]} if isinstance(document.get("status"), int) else {})
+
+
+def _shown(connection: Connection, told: FragmentAnswer) -> dict[str, Any]:
     return {
         "state": "ok",
-        "html": clean_fragment(str(body["html"] or "")),
-        "styles": _own(connection, body.get("styles")),
-        "scripts": _own(connection, body.get("scripts")),
-        "summary": body.get("summary"),
-        "result": body.get("result"),
-        "error": body.get("error"),
+        "html": clean_fragment(told.html),
+        "styles": _own(connection, told.styles),
+        "scripts": _own(connection, told.scripts),
+        "summary": told.summary.model_dump(exclude_none=True),
+        "result": told.result,
+        "error": _problem(told.error) or None,
     }
 
 
@@ -137,8 +189,14 @@ def _failed(state: str, error: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _own(connection: Connection, addresses: Any) -> list[str]:
+def _own(connection: Connection, addresses: list[str]) -> list[str]:
     """The addresses that lie on the service itself: a page of the platform loads nothing from elsewhere."""
-    found = [urljoin(connection.service_url + "/", str(address)) for address in addresses or []]
     home = urlsplit(connection.service_url)
-    return [address for address in found if urlsplit(address)[:2] == home[:2]]
+    return [full for full in (_full(connection, address) for address in addresses) if urlsplit(full)[:2] == home[:2]]
+
+
+def _full(connection: Connection, address: str) -> str:
+    try:
+        return urljoin(connection.service_url + "/", address)
+    except ValueError:
+        return ""
