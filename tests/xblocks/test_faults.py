@@ -215,7 +215,7 @@ def test_what_one_learner_is_refused_is_no_outage_for_the_others(
 
 
 def test_requests_that_hang_do_not_pile_up(project: Any, service: StubService, monkeypatch: Any) -> None:
-    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.3)
     monkeypatch.setattr(client, "_lines", threading.BoundedSemaphore(2))
     monkeypatch.setattr(client, "breaker_for", lambda url: breaker.Breaker())
     service.mode = "drip head"
