@@ -21,6 +21,7 @@ PIECES: frozenset[str] = frozenset({"text", "photo", "file"})
 """The kinds that are shown piece by piece at the stage; the others are counted where they are kept."""
 Start = Literal["brief", "topic", "challenge", "own"]
 AiUse = Literal["none", "ask", "require"]
+Unattempted = Literal["excluded", "zero"]
 
 
 class EvidenceRule(Definition):
@@ -87,7 +88,8 @@ class Brief(Titled):
     challenge, the maker's own. `crafts` narrows the topics and challenges that fit; empty, all do. Without `team`,
     makers may be as few or as many as they like. With `phases: locked`, a phase opens when every stage of the phases
     before it has passed, an advisory one too. `assessments` are the plans of its assessments; without any, an
-    instructor fills in the rubric once.
+    instructor fills in the rubric once. `unattempted` says what an assessment that nobody handed anything in for counts
+    in a platform's grade book: nothing at all, or zero once its stage was due.
     """
 
     schema_: Literal["makerpath.brief/1"] = Field(alias="schema")
@@ -101,6 +103,7 @@ class Brief(Titled):
     team: TeamSize | None = None
     phases: Literal["open", "locked"] = "open"
     assessments: Annotated[list[AssessmentPlan], Field(max_length=12)] = []
+    unattempted: Unattempted = "excluded"
 
     @model_validator(mode="after")
     def _stages_in_order(self) -> Self:

@@ -116,25 +116,44 @@ class FragmentAnswer(Shape):
     """What an action answered, such as an upload's address."""
 
 
-class GradeClaims(Shape):
-    """The token that carries a decided grade back to the platform."""
+class ServiceClaims(Shape):
+    """What every token says that the service signs for a block: about whose score it is."""
 
     iss: str
     aud: str
     sub: str
-    anon: str
+    anon: Annotated[str, Field(min_length=1)]
     course: str
     block: str
-    earned: float
-    possible: float
-    decided_at: str
     jti: str
     iat: int
     exp: int
 
 
-class GradeAnswer(Shape):
-    """The score as the platform has stored it, for the service to compare."""
+class GradeClaims(ServiceClaims):
+    """The token that carries a decided grade back to the platform.
+
+    Of two tokens the one with the later `decided_at` counts, and of the same decision (whose points change with the
+    block's weight) the one that was worked out later, `as_of`. `withdrawn`: there is no grade any more. `repair`:
+    somebody has compared, and what they saw decided stands above what was set on the platform.
+    """
 
     earned: float
     possible: float
+    decided_at: str
+    as_of: str = ""
+    withdrawn: bool = False
+    repair: bool = False
+
+
+class GradeQuestion(ServiceClaims):
+    """The token that asks which score the platform has stored."""
+
+    act: Literal["score"]
+
+
+class GradeAnswer(Shape):
+    """The score as the platform has stored it, for the service to compare; without one, neither number."""
+
+    earned: float | None = None
+    possible: float | None = None

@@ -8,27 +8,23 @@ from typing import Any
 from webob import Response
 from xblock.completable import XBlockCompletionMode
 from xblock.fields import Float, Scope, String
-from xblock.scorable import ScorableXBlockMixin, Score
 
 from makerpath.xblocks.project.definitions import stages
 from makerpath.xblocks.project.form import project_settings
 from makerpath.xblocks.project.grade import SignedGrade, take_grade
+from makerpath.xblocks.project.scored import POINTS, Scored
 from makerpath.xblocks.project.shell import Shell, shell
 from makerpath.xblocks.shared.answers import answer
 from makerpath.xblocks.shared.definitions import Definition, scoring, wording
 from makerpath.xblocks.shared.fields import JsonDict, JsonList
-from makerpath.xblocks.shared.gradebook import whole
 from makerpath.xblocks.shared.handling import Form, handler, Who
 from makerpath.xblocks.shared.platform import person_of
 from makerpath.xblocks.shared.service_block import ServiceBlock
 
-POINTS = 100.0
 
-
-class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
+class ProjectBlock(Scored, ServiceBlock):
     """A pointer to a project in the service, its last score, and a summary that may be thrown away."""
 
-    has_score = True
     has_custom_completion = True
     completion_mode = XBlockCompletionMode.COMPLETABLE
     icon_class = "problem"
@@ -42,6 +38,8 @@ class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
     earned = Float(default=None, scope=Scope.user_state)
     possible = Float(default=None, scope=Scope.user_state)
     decided_at = String(default="", scope=Scope.user_state)
+    as_of = String(default="", scope=Scope.user_state)
+    overridden_at = String(default="", scope=Scope.user_state)
 
     def carried(self) -> list[Definition]:
         """The brief and its rubrics, its own first."""
@@ -51,7 +49,7 @@ class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
 
     def place(self) -> dict[str, Any]:
         """A project belongs to its brief, in whatever lesson it stands."""
-        return {"arguments": {"brief": str(scoring(self.brief).get("id", ""))}, "weight": self.max_score()}
+        return {"arguments": {"brief": str(scoring(self.brief).get("id", ""))}, "weight": self.points}
 
     def shell(self, language: str) -> Shell:
         """The brief, and where the learner stood."""
@@ -96,37 +94,3 @@ class ProjectBlock(ScorableXBlockMixin, ServiceBlock):
         settings = project_settings(form.root)
         self.display_name, self.weight = settings.display_name, settings.weight
         return answer({"saved": True})
-
-    def max_score(self) -> float:
-        """The points in the grade book, whole ones; the service grades in them, so the weight is applied once."""
-        points = whole(self.weight or 0)
-        return float(points) if points > 0 else POINTS
-
-    def has_submitted_answer(self) -> bool:
-        return self.earned is not None
-
-    def get_score(self) -> Score | None:
-        """The score last published for the bound learner; None before the first."""
-        if self.earned is None or self.possible is None:
-            return None
-        return Score(raw_earned=self.earned, raw_possible=self.possible)
-
-    def set_score(self, score: Score) -> None:
-        self.earned, self.possible = score.raw_earned, score.raw_possible
-
-    def calculate_score(self) -> Score | None:
-        """The service decides; the platform only keeps the outcome."""
-        return self.get_score()
-
-    def allows_rescore(self) -> bool:
-        return False
-
-    def rescore(self, only_if_higher: bool | None) -> None:
-        """Publish the decided score once more."""
-        self.publish_grade(self.get_score(), only_if_higher)
-
-    def publish_grade(self, score: Score | None = None, only_if_higher: bool | None = None) -> None:
-        """Publish `score` (the stored one by default) for the bound learner."""
-        score = score or self.get_score()
-        if score is not None:
-            self._publish_grade(score, only_if_higher)

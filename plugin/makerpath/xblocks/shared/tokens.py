@@ -8,7 +8,7 @@ import uuid
 import jwt
 from pydantic import ValidationError
 
-from makerpath.domain.contract import Act, ALGORITHM, BlockClaims, GradeClaims, TOKEN_SECONDS
+from makerpath.domain.contract import Act, ALGORITHM, BlockClaims, GradeClaims, GradeQuestion, TOKEN_SECONDS
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared.platform import Person
 from makerpath.xblocks.shared.settings import Connection
@@ -48,8 +48,10 @@ def request_token(
         ) from error
 
 
-def grade_claims(token: str, connection: Connection) -> GradeClaims:
-    """The claims of a grade that the service has signed for this platform; refused with 401 if anything is off."""
+def grade_claims(token: str, connection: Connection) -> GradeClaims | GradeQuestion:
+    """The claims of a grade, or of the question for one, that the service has signed for this platform; refused with
+    401 if anything is off.
+    """
     try:
         payload = jwt.decode(
             token,
@@ -60,7 +62,7 @@ def grade_claims(token: str, connection: Connection) -> GradeClaims:
             leeway=CLOCK_SKEW_SECONDS,
             options={"require": ["iss", "aud", "sub", "exp", "iat", "jti"]},
         )
-        return GradeClaims.model_validate(payload)
+        return (GradeQuestion if "act" in payload else GradeClaims).model_validate(payload)
     except (ValueError, TypeError, jwt.PyJWTError, ValidationError) as error:
         raise MakerpathError(
             "grade.token_refused",
