@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from makerpath.content.check import load
 from makerpath.content.library import courses
 from makerpath.content.olx.build import build, files_of
-from makerpath.content.olx.policy import ADVANCED_MODULES
+from makerpath.content.olx.policy import ADVANCED_MODULES, grading, left_out
 from makerpath.content.olx.xml import json_attribute
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import MakerpathError
@@ -162,3 +163,14 @@ def test_what_stands_in_an_attribute_is_read_back_by_a_yaml_reader(value: dict[s
     parsed = ElementTree.fromstring(ElementTree.tostring(ElementTree.Element("x", {"v": text}))).attrib["v"]
     assert yaml.safe_load(parsed) == value
     assert json.loads(parsed) == value
+
+
+@pytest.mark.parametrize(("unattempted", "fewest"), [("excluded", 1), ("zero", 2)])
+def test_row_06_a_project_that_is_left_out_is_not_filled_up_with_zero(unattempted: str, fewest: int) -> None:
+    package = load(SMALL)
+    briefs = {slug: brief.model_copy(update={"unattempted": unattempted}) for slug, brief in package.briefs.items()}
+    package = replace(package, briefs=briefs)
+    lesson = next(name for name in package.lessons if any(one.rule == "project" for one in package.placed(name)))
+    counted = 2 * (not left_out(package, lesson))
+    graders = json.loads(grading(package, {"project": 2}, {"project": counted}, "en"))["GRADER"]
+    assert graders[0]["min_count"] == fewest

@@ -74,6 +74,7 @@ def files_of(
     static = Static(package)
     files = {"course.xml": text_of(element("course", {"url_name": run, "org": course.org, "course": course.number}))}
     counts: Counter[str] = Counter()
+    fewest: Counter[str] = Counter()
     chapters = []
     for module in course.modules:
         chapters.append(element("chapter", {"url_name": module.id}))
@@ -86,6 +87,7 @@ def files_of(
             graded = policy.graded_as(package, lesson_id)
             if graded:
                 counts[graded] += 1
+                fewest[graded] += not policy.left_out(package, lesson_id)
                 attributes |= {"format": policy.format_name(graded, shown), "graded": "true"}
             sequential = element("sequential", attributes, [element("vertical", {"url_name": name})])
             files[f"sequential/{lesson_id}.xml"] = text_of(sequential)
@@ -96,7 +98,7 @@ def files_of(
         files[f"chapter/{module.id}.xml"] = text_of(element("chapter", attributes, lessons))
     files[f"course/{run}.xml"] = text_of(element("course", {}, chapters))
     files[f"policies/{run}/policy.json"] = policy.policy(package, run, shown, static, starts)
-    files[f"policies/{run}/grading_policy.json"] = policy.grading(package, counts, shown)
+    files[f"policies/{run}/grading_policy.json"] = policy.grading(package, counts, fewest, shown)
     files["about/overview.html"] = about.overview(package, shown)
     files["about/short_description.html"] = about.short_description(package, shown)
     return files | static.files()

@@ -37,6 +37,12 @@ def graded_as(package: CoursePackage, lesson_id: str) -> Graded | None:
     return None
 
 
+def left_out(package: CoursePackage, lesson_id: str) -> bool:
+    """Whether the lesson counts nothing for a learner who has not attempted it: every project in it says so."""
+    briefs = [package.briefs[thing.slug] for thing in package.placed(lesson_id) if thing.rule == "project"]
+    return bool(briefs) and all(brief.unattempted == "excluded" for brief in briefs)
+
+
 def format_name(graded: Graded, language: str) -> str:
     """The name of the assignment type of that kind of work."""
     return gettext(names.PART[graded], language)
@@ -71,10 +77,11 @@ def policy(package: CoursePackage, run: str, language: str, static: Static, star
     return _json({f"course/{run}": settings})
 
 
-def grading(package: CoursePackage, counts: Mapping[str, int], language: str) -> bytes:
+def grading(package: CoursePackage, counts: Mapping[str, int], fewest: Mapping[str, int], language: str) -> bytes:
     """grading_policy.json: what counts, by its weight; the lowest minimum is the pass mark.
 
-    `counts` says how many lessons are graded as each kind of work.
+    `counts` says how many lessons are graded as each kind of work, `fewest` how many of them count even where they
+    were not attempted: the platform fills up to `min_count` with zeros.
     """
     weights = package.course.counting
     whole = weights.project + weights.quiz
@@ -82,7 +89,7 @@ def grading(package: CoursePackage, counts: Mapping[str, int], language: str) ->
         {
             "type": format_name(kind, language),
             "short_label": format_name(kind, language),
-            "min_count": max(counts.get(kind, 0), 1),
+            "min_count": max(fewest.get(kind, 0), 1),
             "drop_count": 0,
             "weight": round(getattr(weights, kind) / whole, 4),
         }
