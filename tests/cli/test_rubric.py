@@ -125,7 +125,7 @@ def test_a_table_becomes_a_file_that_is_right(here: Path) -> None:
     (here / "care.md").write_text(f"# Care of tools\n\n{TABLE}", "utf-8")
     done = run("import", "care.md", "--to", "mine")
     assert done.exit_code == 0
-    assert done.stdout.endswith("mine/care-of-tools.yaml: 1 criteria\n")
+    assert done.stdout.endswith("mine/care-of-tools.yaml, criteria: 1\n")
     assert run("check", "mine").exit_code == 0 or "criterion.unaligned" in run("check", "mine").stdout
     again = run("import", "care.md", "--to", "mine")
     assert again.exit_code == 1

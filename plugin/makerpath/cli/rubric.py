@@ -127,7 +127,7 @@ def bring_in(
         if incoming.problems:
             show_problems(incoming.problems)
         for one, goal in zip(rubrics, goals, strict=True):
-            say(N_("{file}: {count} criteria"), file=goal.as_posix(), count=len(one.criteria))
+            say(N_("{file}, criteria: {count}"), file=goal.as_posix(), count=len(one.criteria))
     context.exit(1 if errors or not rubrics else 0)
 
 

@@ -97,7 +97,7 @@ def score(rubric: Rubric, chosen: Mapping[str, str], points: Mapping[str, float]
     if missing:
         raise MakerpathError(
             "assessment.incomplete",
-            N_("{count} criteria have no level yet."),
+            N_("Criteria without a level yet: {count}."),
             N_("Choose a level for every criterion, or save a draft."),
             status=422,
             count=len(missing),

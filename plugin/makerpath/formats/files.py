@@ -125,7 +125,10 @@ def read(data: bytes, name: str, language: str = "") -> Incoming:
     if len(drafts) > MOST_RUBRICS:
         notices.error(1, "import.too_many", N_("More than {most} rubrics in one file are not read."), most=MOST_RUBRICS)
     made = [rubric_of(draft, notices, language) for draft in drafts[:MOST_RUBRICS]]
-    return Incoming(kind, _apart([rubric for rubric in made if rubric]), notices.found)
+    rubrics = _apart([rubric for rubric in made if rubric])
+    if any(not criterion.competencies for rubric in rubrics for criterion in rubric.criteria):
+        notices.note(1, "import.unaligned", N_("The criteria name no competencies yet."), N_("Add them in the rubric."))
+    return Incoming(kind, rubrics, notices.found)
 
 
 def _too_large(limit: int, notices: Notices) -> Incoming:

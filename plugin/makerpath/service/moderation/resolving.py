@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from unicodedata import east_asian_width
 from uuid import UUID
 
 from sqlalchemy import select
@@ -84,7 +85,8 @@ def resolve(
 def check_reason(reason: str) -> str:
     """The reason, tidied; `moderation.reason` (422) for one that says nothing."""
     found = text.paragraphs(reason, "reason", 2000)
-    if len(found) < LEAST_REASON:
+    # A Chinese character says as much as two letters do.
+    if sum(2 if east_asian_width(letter) in "WF" else 1 for letter in found) < LEAST_REASON:
         raise MakerpathError(
             "moderation.reason",
             N_("Say why, in at least {least} characters."),

@@ -47,7 +47,7 @@ class Middle:
 
 @dataclass(frozen=True)
 class Distribution:
-    """One assessment of the run: its released results, each project once."""
+    """One assessment of the run: its released results. Levels count once a project, totals once a maker who has one."""
 
     column: Column
     count: int
@@ -60,6 +60,7 @@ def distributions(session: Session, run: CourseRun, hidden: Collection[UUID] = (
     rows: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in session.execute(
         select(
+            Outcome.case_id,
             Project.brief,
             Outcome.plan,
             Outcome.levels,
@@ -85,7 +86,9 @@ def distributions(session: Session, run: CourseRun, hidden: Collection[UUID] = (
 def _distribution(column: Column, rows: Sequence[Any]) -> Distribution:
     reached: dict[str, Counter[str]] = {item.id: Counter() for item in column.rubric.criteria}
     shares: defaultdict[str, list[float]] = defaultdict(list)
-    for row in rows:
+    # Makers with totals of their own have the levels of their project in common.
+    works = {row.case_id: row for row in rows}.values()
+    for row in works:
         for criterion, level in row.levels.items():
             if criterion in reached:
                 reached[criterion][level] += 1
@@ -100,7 +103,7 @@ def _distribution(column: Column, rows: Sequence[Any]) -> Distribution:
         )
         for item in column.rubric.criteria
     ]
-    return Distribution(column, len(rows), spreads, list(_middles(rows)))
+    return Distribution(column, len(works), spreads, list(_middles(rows)))
 
 
 def _middles(rows: Sequence[Any]) -> Iterable[Middle]:
