@@ -75,6 +75,8 @@ class FakePlatform:
     who: Someone = Someone("7", "Lin Xiaoyu 林晓雨")
     learners: dict[str, str] = field(default_factory=lambda: {"anon-7": "7", "anon-8": "8"})
     published: list[tuple[str, str | None, dict[str, Any]]] = field(default_factory=list)
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What went into the tracking log."""
     bound: str | None = None
     services: dict[str, Any] = field(default_factory=dict)
 
@@ -115,4 +117,7 @@ class FakeRuntime(Runtime):
         raise NotImplementedError
 
     def publish(self, block: Any, event_type: str, event_data: dict[str, Any]) -> None:
-        self.platform.published.append((event_type, self.platform.bound, event_data))
+        if event_type.startswith("makerpath."):
+            self.platform.told.append((event_type, event_data))
+        else:
+            self.platform.published.append((event_type, self.platform.bound, event_data))

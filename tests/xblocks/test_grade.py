@@ -346,5 +346,5 @@ def test_row_06_a_stored_grade_is_told_once_and_names_nobody(
 ) -> None:
     for _ in range(2):
         post(unbound, "grade", sign())
-    told = [data for event, _who, data in platform.published if event == "makerpath.project.grade_stored"]
+    told = [data for event, data in platform.told if event == "makerpath.project.grade_stored"]
     assert told == [{"earned": 42, "possible": 50, "withdrawn": False}]

@@ -86,7 +86,7 @@ def test_the_author_sees_a_preview_and_saves(lesson: Any, platform: FakePlatform
     assert post(lesson, "preview", {"language": "en", "text": "**bold**<script>x</script>"})[1]["html"].startswith(
         "<p>"
     )
-    body = {"display_name": "New", "minutes": "45", "content": {"en": "Hello\r\n", "zh-Hans": "  "}}
+    body = {"display_name": "New", "minutes": "45", "content.en": "Hello\r\n", "content.zh-Hans": "  "}
     assert post(lesson, "save_settings", body) == (200, {"saved": True})
     assert (lesson.display_name, lesson.minutes, lesson.content) == ("New", 45, {"en": "Hello\n"})
 
@@ -96,7 +96,9 @@ def test_the_author_sees_a_preview_and_saves(lesson: Any, platform: FakePlatform
     [
         ({"display_name": " "}, "display_name"),
         ({"display_name": "n" * 300}, "display_name"),
-        ({"content": {}}, "content"),
+        ({"content.en": " "}, "content.en"),
+        ({"content.en": {"a": 1}}, "content.en"),
+        ({"content.zh-Hans": "x" * 200_001}, "content.zh-Hans"),
         ({"content": "text"}, "content"),
         ({"minutes": "long"}, "minutes"),
         ({"minutes": -1}, "minutes"),
@@ -107,8 +109,8 @@ def test_the_form_names_the_field_that_is_wrong(
 ) -> None:
     platform.who = instructor
     before = dict(lesson.content)
-    status, answer = post(lesson, "save_settings", {"display_name": "n", "minutes": 5, "content": {"en": "x"}} | change)
-    assert (status, answer["error"]["field"]) == (400, field)
+    status, answer = post(lesson, "save_settings", {"display_name": "n", "minutes": 5, "content.en": "x"} | change)
+    assert (status, answer["error"]["field"]) == (422, field)
     assert lesson.content == before
 
 
@@ -123,7 +125,7 @@ def test_a_lesson_without_text_says_so(lesson: Any) -> None:
 
 
 def test_apps_and_search_get_the_text(lesson: Any) -> None:
-    assert set(lesson.student_view_data()["html"]) == {"en", "zh-Hans"}
+    assert set(lesson.student_view_data()["texts"]) == {"en", "zh-Hans"}
     lesson.titles = TITLES
     content = lesson.index_dictionary()["content"]
     assert "折一次" in content["content_zh-Hans"] and content["title_zh-Hans"] == "折与剪"

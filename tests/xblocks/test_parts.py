@@ -15,7 +15,7 @@ from tests.xblocks.parts import KINDS, part_block
 from tests.xblocks.stub_service import StubService
 
 VIEWS = ("student_view", "public_view", "author_view", "studio_view")
-COMPLETED = ["makerpath_attendance", "makerpath_sign_off", "makerpath_survey"]
+COMPLETED = ["makerpath_attendance", "makerpath_certificate", "makerpath_sign_off", "makerpath_survey"]
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +141,13 @@ def test_a_visitor_sees_what_it_is_and_may_not_ask(survey: Any, platform: FakePl
     assert service.asked == []
 
 
+def test_visitors_and_apps_read_what_the_certificate_is_about(platform: FakePlatform) -> None:
+    block = part_block(platform, "makerpath_certificate")
+    assert "what is still missing for your certificate" in block.render("public_view").content
+    assert block.student_view_data()["kind"] == "certificate"
+    assert {"Certificate", "证书"} <= set(block.index_dictionary()["content"].values())
+
+
 def test_a_block_that_the_course_has_not_filled_says_so(platform: FakePlatform, service: StubService) -> None:
     empty = part_block(platform, "makerpath_survey", definitions=[])
     assert "This part of the course is still empty." in empty.render("author_view").content
@@ -149,7 +156,10 @@ def test_a_block_that_the_course_has_not_filled_says_so(platform: FakePlatform, 
     assert service.asked == []
 
 
-@pytest.mark.parametrize(("name", "title"), [("makerpath_survey", "你和动手做"), ("makerpath_attendance", "签到")])
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("makerpath_survey", "你和动手做"), ("makerpath_attendance", "签到"), ("makerpath_certificate", "证书")],
+)
 def test_the_title_is_in_the_readers_language(platform: FakePlatform, name: str, title: str) -> None:
     platform.who = Someone("7", "林", language="zh-hans")
     block = part_block(platform, name)
@@ -164,7 +174,9 @@ def test_only_authors_rename_and_nothing_else_can_be_set(
     assert post(survey, "save_settings", {"display_name": "Mine"})[1]["error"]["code"] == "block.authors_only"
     platform.who = instructor
     assert post(survey, "save_settings", {"display_name": " "})[1]["error"]["field"] == "display_name"
-    assert post(survey, "save_settings", {"display_name": " Start here ", "lesson": "x"}) == (200, {"saved": True})
+    status, answer = post(survey, "save_settings", {"display_name": "Start here", "lesson": "x"})
+    assert (status, list(answer["error"]["errors"])) == (422, ["lesson"])
+    assert post(survey, "save_settings", {"display_name": " Start here "}) == (200, {"saved": True})
     assert (survey.display_name, survey.lesson) == ("Start here", "first-fold")
     assert "changes when the course is imported again" in survey.render("studio_view").content
 
@@ -173,8 +185,10 @@ def test_apps_and_search_get_its_words(survey: Any) -> None:
     assert survey.student_view_data() == {
         "display_name": "You and making",
         "kind": "survey",
-        "intro": "Five minutes.",
-        "items": ["Why do you make?"],
+        "texts": {
+            "en": {"title": "You and making", "intro": "Five minutes.", "items": ["Why do you make?"]},
+            "zh-Hans": {"title": "你和动手做", "intro": "五分钟。", "items": ["你为什么动手做？"]},
+        },
     }
     content = survey.index_dictionary()["content"]
     assert "你为什么动手做？" in content["survey_zh-Hans"] and "Why do you make?" in content["survey_en"]

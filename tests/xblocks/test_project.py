@@ -249,7 +249,7 @@ def test_the_weight_is_a_whole_number_of_points(
 ) -> None:
     platform.who = instructor
     status, answer = post(project, "save_settings", {"display_name": "n", "weight": weight})
-    assert (status, answer["error"]["field"]) == (400, "weight")
+    assert (status, answer["error"]["field"]) == (422, "weight")
 
 
 def test_the_author_saves_the_settings(project: Any, platform: FakePlatform, instructor: Someone) -> None:
@@ -326,8 +326,10 @@ def test_progress_completes_the_block_bit_by_bit(project: Any, platform: FakePla
 
 
 def test_apps_and_search_get_the_brief(project: Any) -> None:
-    assert next(stage["id"] for stage in project.student_view_data()["stages"]) == "launch"
-    assert "守住一个秘密" in project.index_dictionary()["content"]["driving_question_zh-Hans"]
+    data = project.student_view_data()
+    assert (data["weight"], data["texts"]["en"]["stages"][0]["id"]) == (100, "launch")
+    assert data["texts"]["zh-Hans"]["stages"][0]["name"] == "入项"
+    assert "守住一个秘密" in project.index_dictionary()["content"]["brief_zh-Hans"]
 
 
 def test_the_service_cannot_leave_a_cookie_for_the_next_learner(project: Any, service: StubService) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from makerpath.domain.errors import MakerpathError, N_
+from makerpath.domain.errors import N_
 from makerpath.domain.text import LANGUAGES
+from makerpath.i18n import gettext, NAMES
+from makerpath.xblocks.shared.authoring import About, EXPLAINED, KIND, Warned
 from makerpath.xblocks.shared.handling import Shape
 
-MAX_NAME = 200
 MAX_TEXT = 200_000
 MAX_MINUTES = 600
+HOW = N_("Write it here, or import the course package that contains it.")
 
 
 def _known(language: str) -> str:
@@ -39,36 +39,14 @@ class Draft(Shape):
     text: str
 
 
-@dataclass(frozen=True)
-class LessonSettings:
-    display_name: str
-    content: dict[str, str]
-    minutes: int
-
-
-def lesson_settings(body: Mapping[str, Any]) -> LessonSettings:
-    """The settings in `body`; a MakerpathError names the first field that is wrong."""
-    name = str(body.get("display_name") or "").strip()
-    if not name or len(name) > MAX_NAME:
-        raise _wrong("display_name", N_("Give the lesson a name of at most {max} characters."), max=MAX_NAME)
-    given = body.get("content")
-    content = {
-        language: str(given[language]).replace("\r\n", "\n").strip() + "\n"
-        for language in LANGUAGES
-        if isinstance(given, Mapping) and str(given.get(language) or "").strip()
-    }
-    if not content:
-        raise _wrong("content", N_("Write the lesson in at least one language."))
-    if any(len(text) > MAX_TEXT for text in content.values()):
-        raise _wrong("content", N_("A lesson has at most {max} characters in a language."), max=MAX_TEXT)
-    try:
-        minutes = int(body.get("minutes") or 0)
-    except (TypeError, ValueError):
-        minutes = -1
-    if not 0 <= minutes <= MAX_MINUTES:
-        raise _wrong("minutes", N_("Give a length of at most {max} minutes; 0 shows none."), max=MAX_MINUTES)
-    return LessonSettings(name, content, minutes)
-
-
-def _wrong(field: str, message: str, **params: int) -> MakerpathError:
-    return MakerpathError("lesson.settings", message, N_("Correct it and save again."), field=field, **params)
+def about(block: Any, language: str) -> About:
+    """What there is to say of a lesson's text to its author."""
+    there = [tag for tag in NAMES if isinstance(block.content.get(tag), str) and block.content[tag].strip()]
+    warnings = []
+    if not there:
+        warnings = [Warned(gettext(N_("This lesson has no text yet."), language), gettext(HOW, language))]
+    elif len(there) < len(NAMES):
+        absent = next(name for tag, name in NAMES.items() if tag not in there)
+        missing = gettext(N_("The text is not there in {languages}."), language, languages=absent)
+        warnings = [Warned(missing, gettext(N_("Learners who read that language see the other one."), language))]
+    return About(gettext(KIND["lesson"], language), gettext(EXPLAINED["lesson"], language), warnings=warnings)

@@ -39,7 +39,7 @@ def texts_of(content: Mapping[str, str], usage: str) -> list[Text]:
     return [
         Text(language, NAMES[language], rendered(content[language], language, f"{short}-{language}"))
         for language in NAMES
-        if str(content.get(language) or "").strip()
+        if isinstance(content.get(language), str) and content[language].strip()
     ]
 
 

@@ -9,17 +9,18 @@ from webob import Response
 from xblock.completable import XBlockCompletionMode
 from xblock.fields import Float, Scope, String
 
-from makerpath.xblocks.project.definitions import stages
-from makerpath.xblocks.project.form import project_settings
+from makerpath.domain.errors import N_
 from makerpath.xblocks.project.grade import SignedGrade, take_grade
 from makerpath.xblocks.project.scored import POINTS, Scored
 from makerpath.xblocks.project.shell import Shell, shell
 from makerpath.xblocks.shared.answers import answer
-from makerpath.xblocks.shared.definitions import Definition, scoring, wording
+from makerpath.xblocks.shared.definitions import Definition, scoring
 from makerpath.xblocks.shared.fields import JsonDict, JsonList
-from makerpath.xblocks.shared.handling import Form, handler, Who
-from makerpath.xblocks.shared.platform import person_of
+from makerpath.xblocks.shared.handling import handler, Who
 from makerpath.xblocks.shared.service_block import ServiceBlock
+from makerpath.xblocks.shared.studio import Entries
+
+MAX_WEIGHT = 1000
 
 
 class ProjectBlock(Scored, ServiceBlock):
@@ -60,37 +61,26 @@ class ProjectBlock(Scored, ServiceBlock):
         stages, done = summary.get("stages") or 0, summary.get("done") or 0
         return min(1.0, done / stages) if stages else None
 
-    def student_view_data(self, context: Any = None) -> dict[str, Any]:
-        """The project for a platform's own apps."""
-        language = person_of(self).language
+    def app_texts(self, language: str) -> dict[str, Any]:
+        """The brief."""
+        shell = self.shell(language)
         return {
-            "display_name": self.display_name,
-            "weight": self.weight,
-            "driving_question": wording(self.brief, "/driving_question", language),
-            "stages": [{"id": stage, "task": task} for stage, _, task in stages(self.brief, language)],
+            "title": shell.title,
+            "driving_question": shell.driving_question,
+            "summary": shell.summary,
+            "stages": [{"id": stage.id, "name": stage.name, "task": stage.task} for stage in shell.stages],
         }
 
-    def index_dictionary(self) -> dict[str, Any]:
-        """The project for the platform's search."""
-        found: dict[str, Any] = super().index_dictionary()
-        texts = self.brief.get("wording") or {}
-        words = {
-            f"{path.strip('/')}_{language}": text
-            for path in ("/title", "/driving_question", "/summary")
-            for language, text in (texts.get(path) or {}).items()
-        }
-        found.setdefault("content", {}).update(words | {"display_name": self.display_name})
-        found["content_type"] = "Makerpath project"
-        return found
+    def student_view_data(self, context: Any = None) -> dict[str, Any]:
+        """With the points in the grade book."""
+        return {**super().student_view_data(context), "weight": self.points}
+
+    def settings_in(self, entries: Entries) -> dict[str, Any]:
+        """With the points in the grade book."""
+        message = N_("Give the points as a whole number between {min} and {max}.")
+        return {**super().settings_in(entries), "weight": float(entries.whole("weight", 1, MAX_WEIGHT, message))}
 
     @handler(Who.SERVICE, SignedGrade)
     def grade(self, signed: SignedGrade) -> Response:
         """Store the grade in the token; answers the score as it is stored."""
         return answer(take_grade(self, signed.token).model_dump())
-
-    @handler(Who.AUTHOR, Form)
-    def save_settings(self, form: Form) -> Response:
-        """Take over the form of `studio_view`."""
-        settings = project_settings(form.root)
-        self.display_name, self.weight = settings.display_name, settings.weight
-        return answer({"saved": True})

@@ -13,9 +13,10 @@ from webob import Response
 
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import DEFAULT_LANGUAGE
-from makerpath.i18n import error_text
+from makerpath.i18n import error_text, gettext
 from makerpath.xblocks.shared.pages import fragment, html
 from makerpath.xblocks.shared.platform import person_of
+from makerpath.xblocks.shared.studio import Refused
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def language_of(block: Any) -> str:
 
 
 def problem(error: MakerpathError, language: str) -> dict[str, Any]:
-    """An error as RFC 9457 shapes it, with our code and a hint."""
+    """An error as RFC 9457 shapes it, with our code and a hint; what is wrong in an author's form by field."""
     message, hint = error_text(error, language)
     found: dict[str, Any] = {
         "type": "about:blank",
@@ -39,7 +40,11 @@ def problem(error: MakerpathError, language: str) -> dict[str, Any]:
         "status": error.status,
         "code": error.code,
     }
-    return found | ({"field": error.field} if error.field else {})
+    if error.field:
+        found["field"] = error.field
+    if isinstance(error, Refused):
+        found["errors"] = {field: gettext(said, language, **params) for field, (said, params) in error.wrong.items()}
+    return found
 
 
 def answer(body: dict[str, Any], status: int = 200) -> Response:
@@ -76,5 +81,19 @@ def careful_view(view: Callable[..., Fragment]) -> Callable[..., Fragment]:
                 error = unexpected()
             language = language_of(block)
             return fragment(block, html("shared/failed.html", language, problem=problem(error, language)))
+
+    return wrapped
+
+
+def careful_data(view: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Data that the platform collects for a whole course: whatever one block holds, the others come through."""
+
+    @functools.wraps(view)
+    def wrapped(block: Any, *context: Any, **named: Any) -> dict[str, Any]:
+        try:
+            return view(block, *context, **named)
+        except Exception:
+            log.exception("%s.%s failed", type(block).__name__, view.__name__)
+            return {"display_name": str(block.display_name or "")} if view.__name__ == "student_view_data" else {}
 
     return wrapped

@@ -6,9 +6,11 @@ import json
 import re
 from typing import Any
 
-from xblock.fields import Dict, List
+from xblock.fields import Dict, List, String
 
-# What XML cannot carry, and what other readers of the attribute take for a line end.
+# What no XML file can hold.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What JSON leaves as it is and XML cannot carry, and what other readers of the attribute take for a line end.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -38,3 +40,10 @@ class JsonDict(_Json, Dict):
 
 class JsonList(_Json, List):
     """A List that is JSON in OLX."""
+
+
+class Text(String):
+    """A String without what no XML can hold, which a platform may have stored all the same."""
+
+    def to_string(self, value: Any) -> Any:
+        return _UNWRITABLE.sub("", value) if isinstance(value, str) else super().to_string(value)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from typing import Any
 
+from xblock.core import XML_NAMESPACES
 from xblock.fields import Scope
 
 log = logging.getLogger(__name__)
 BOOKKEEPING = frozenset({"url_name", "slug", "org", "course", "filename"})
 FAMILY = "xblock-family"
 AUTHORED = (Scope.content, Scope.settings)
+OPTION = "{" + XML_NAMESPACES["option"] + "}"
+UNKNOWN = "unknown_attributes"
 
 
 def prepare(node: Any, fields: Mapping[str, Any]) -> dict[str, str]:
@@ -21,7 +25,8 @@ def prepare(node: Any, fields: Mapping[str, Any]) -> dict[str, str]:
     """
     unknown = {}
     for child in list(node):
-        node.remove(child)
+        if not _is_field(child, fields):
+            node.remove(child)
     node.text = None
     for name, value in list(node.items()):
         if name in BOOKKEEPING:
@@ -31,24 +36,39 @@ def prepare(node: Any, fields: Mapping[str, Any]) -> dict[str, str]:
         elif name not in fields:
             unknown[name] = value
             del node.attrib[name]
-        elif fields[name].scope not in AUTHORED or not _readable(fields[name], value):
+        elif name == UNKNOWN or fields[name].scope not in AUTHORED or not _readable(fields[name], value):
             log.warning("%s: the attribute %s cannot be read and is left out", node.tag, name)
             del node.attrib[name]
     return unknown
 
 
-def left_out(block: Any) -> Iterator[tuple[str, str]]:
-    """The attributes that the base writer does not write: those of newer versions, and the field `content`."""
-    yield from block.unknown_attributes.items()
+def finish(node: Any, block: Any) -> None:
+    """Add what the base does not write: attributes of newer versions, and the field `content`.
+
+    What no XML can hold is left out: raised here, it would keep the whole course from being exported.
+    """
+    node.attrib.pop(UNKNOWN, None)
+    found = {name: value for name, value in block.unknown_attributes.items() if name not in block.fields}
     content = block.fields.get("content")
     if content is not None and content.is_set_on(block):
-        yield "content", content.to_string(content.read_from(block))
+        found["content"] = content.to_string(content.read_from(block))
+    for name, value in found.items():
+        try:
+            node.set(name, value)
+        except (TypeError, ValueError):
+            log.warning("%s: the attribute %r cannot be written and is left out", node.tag, name)
+
+
+def _is_field(child: Any, fields: Mapping[str, Any]) -> bool:
+    """Whether the child is how the base writes a field that is explicitly nothing."""
+    name = child.tag.removeprefix(OPTION) if isinstance(child.tag, str) else ""
+    return name in fields and fields[name].scope in AUTHORED and child.get("none") == "true" and child.tag != name
 
 
 def _readable(field: Any, value: str) -> bool:
     try:
-        field.enforce_type(field.from_string(value))
+        read = field.enforce_type(field.from_string(value))
     except Exception:
         # Fields are the library's and raise what they like.
         return False
-    return True
+    return not isinstance(read, float) or math.isfinite(read)

@@ -6,22 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webob import Response
 from xblock.completable import XBlockCompletionMode
-from xblock.fields import Scope, String
+from xblock.fields import Scope
 
-from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.names import PART
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import gettext
-from makerpath.xblocks.shared.answers import answer
-from makerpath.xblocks.shared.definitions import all_of_kind, Definition, of_kind, searchable, texts, wording
-from makerpath.xblocks.shared.fields import JsonDict, JsonList
-from makerpath.xblocks.shared.handling import Form, handler, Who
-from makerpath.xblocks.shared.platform import person_of
+from makerpath.xblocks.shared.definitions import all_of_kind, Definition, of_kind, texts, wording
+from makerpath.xblocks.shared.fields import JsonDict, JsonList, Text
 from makerpath.xblocks.shared.service_block import ServiceBlock
 
-MAX_NAME = 200
 DONE = "done"
 
 
@@ -45,7 +39,7 @@ class PartBlock(ServiceBlock):
     intro = ""
     """What a learner does here, for parts whose definition does not say it."""
 
-    lesson = String(help="The id of the lesson it stands in", default="", scope=Scope.content)
+    lesson = Text(help="The id of the lesson it stands in", default="", scope=Scope.content)
     arguments: Any = JsonDict(help="What the directive says", default={}, scope=Scope.content)
     definitions: Any = JsonList(help="The definitions it needs, each in its parts", default=[], scope=Scope.content)
 
@@ -81,34 +75,10 @@ class PartBlock(ServiceBlock):
         """Nobody has to do anything here."""
         return None
 
-    def student_view_data(self, context: Any = None) -> dict[str, Any]:
-        """The part for a platform's own apps."""
-        shell = self.shell(person_of(self).language)
-        return {"display_name": shell.title, "kind": self.kind, "intro": shell.intro, "items": shell.items}
-
-    def index_dictionary(self) -> dict[str, Any]:
-        """The part for the platform's search, in every language."""
-        found: dict[str, Any] = super().index_dictionary()
-        names = {f"name_{language}": gettext(PART[self.kind], language) for language in LANGUAGES}
-        words = names | searchable(self.carried()) | {"display_name": self.display_name}
-        found.setdefault("content", {}).update(words)
-        found["content_type"] = f"Makerpath {self.kind}"
-        return found
-
-    @handler(Who.AUTHOR, Form)
-    def save_settings(self, form: Form) -> Response:
-        """Take over the form of `studio_view`."""
-        name = str(form.root.get("display_name") or "").strip()
-        if not name or len(name) > MAX_NAME:
-            raise MakerpathError(
-                "part.settings",
-                N_("Give a name of at most {max} characters."),
-                N_("Correct it and save again."),
-                field="display_name",
-                max=MAX_NAME,
-            )
-        self.display_name = name
-        return answer({"saved": True})
+    def app_texts(self, language: str) -> dict[str, Any]:
+        """What the part is about."""
+        shell = self.shell(language)
+        return {"title": shell.title, "intro": shell.intro, "items": shell.items}
 
     def _first(self) -> Definition:
         return of_kind(self.definitions, self.needs[0]) if self.needs else {}

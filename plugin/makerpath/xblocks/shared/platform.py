@@ -46,13 +46,24 @@ def person_of(block: Any) -> Person:
         anonymous_id=str(attributes.get("edx-platform.anonymous_user_id") or ""),
         name=str(name),
         role="instructor" if staff else "learner",
-        language=_language(attributes),
+        language=_language(block, attributes),
     )
 
 
-def _language(attributes: dict[str, Any]) -> str:
+def _language(block: Any, attributes: dict[str, Any]) -> str:
+    """What the platform's own words are in, else what the person prefers, else what was asked for."""
     preferred = (attributes.get("edx-platform.user_preferences") or {}).get("pref-lang")
-    return choose(str(preferred)) if preferred else choose(_active_language())
+    return choose(_language_of_service(block) or str(preferred or "") or _active_language())
+
+
+def _language_of_service(block: Any) -> str | None:
+    """What the `i18n` service says; the authoring side's forms have none, and a plain one knows no language."""
+    try:
+        said = block.runtime.service(block, "i18n").get_language()
+    except Exception:
+        # Services are the platform's and raise what they like.
+        return None
+    return said if isinstance(said, str) else None
 
 
 def _active_language() -> str | None:

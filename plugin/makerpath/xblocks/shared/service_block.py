@@ -8,23 +8,28 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from web_fragments.fragment import Fragment
 from webob import Response
-from xblock.fields import Dict, Scope, String
+from xblock.core import XBlock
+from xblock.fields import Dict, Scope
 
 from makerpath.domain.contract import Act
 from makerpath.domain.errors import N_
+from makerpath.i18n import gettext, NAMES
 from makerpath.xblocks.shared import pages, relay
-from makerpath.xblocks.shared.answers import answer, careful_view
+from makerpath.xblocks.shared.answers import answer, careful_data, careful_view
+from makerpath.xblocks.shared.authoring import about, KIND, names_of, titles_of
 from makerpath.xblocks.shared.base import MakerpathBlock
-from makerpath.xblocks.shared.definitions import Definition
+from makerpath.xblocks.shared.definitions import Definition, searchable
+from makerpath.xblocks.shared.fields import Text
 from makerpath.xblocks.shared.handling import handler, Shape, Who
 from makerpath.xblocks.shared.platform import person_of
-from makerpath.xblocks.shared.words import STUDIO_WORDS, WORDS
+from makerpath.xblocks.shared.tracking import tell
+from makerpath.xblocks.shared.words import ECHO, STUDIO_WORDS, WORDS
 
 Scalar = str | bool | int | float | None
 Value = Scalar | Annotated[list[str], Field(max_length=200)]
 """The value of a form's field: one, or as many texts as the name stands in the form."""
 JS = ("handlers.js", "uploads.js", "fragment.js", "service.js")
-STUDIO_JS = ("handlers.js", "studio.js", "service-studio.js")
+STUDIO_JS = ("handlers.js", "studio.js")
 
 
 class Asked(Shape):
@@ -44,18 +49,17 @@ class Sent(Asked):
 class ServiceBlock(MakerpathBlock):
     """Views, handlers and the way to the service; a block says what it is and draws its shell.
 
-    `templates` is the folder of its `student.html`, `outline.html` and `studio.html`; each gets `block` and `shell`.
+    `templates` is the folder of its `student.html`, `outline.html` and `studio.html`; each gets `block` and `shell`,
+    and the form `shells`, one for each language.
     """
 
     has_score = False
-    kind = ""
-    """The directive that the block came from."""
     needs: tuple[str, ...] = ()
     """The kinds of definitions without which there is nothing to ask for."""
     templates = ""
     css: tuple[str, ...] = ("block.css", "service.css")
 
-    course = String(help="The id of the course package", default="", scope=Scope.content)
+    course = Text(help="The id of the course package", default="", scope=Scope.content)
     summary = Dict(default={}, scope=Scope.user_state)
 
     def carried(self) -> list[Definition]:
@@ -70,10 +74,15 @@ class ServiceBlock(MakerpathBlock):
         """What the templates show without asking anybody."""
         raise NotImplementedError
 
+    def app_texts(self, language: str) -> dict[str, Any]:
+        """What `student_view_data` says in one language."""
+        raise NotImplementedError
+
     def completion_of(self, summary: Mapping[str, Any]) -> float | None:
         """From 0 to 1 how far the learner is; None where the summary does not tell."""
         raise NotImplementedError
 
+    @XBlock.supports("multi_device")
     @careful_view
     def student_view(self, context: Any) -> Fragment:
         """The shell from what the block has; the script asks for the rest."""
@@ -88,36 +97,78 @@ class ServiceBlock(MakerpathBlock):
     @careful_view
     def public_view(self, context: Any) -> Fragment:
         """What it is about, for a visitor."""
-        return self._view("outline.html", person_of(self).language, note=N_("Sign in and enrol to take part."))
+        return self._view(
+            "outline.html", person_of(self).language, note=N_("Sign in and enrol to take part."), about=None
+        )
 
     @careful_view
     def author_view(self, context: Any) -> Fragment:
         """What it is about, for its author; learners' work is not shown here."""
-        return self._view("outline.html", person_of(self).language, note="")
+        language = person_of(self).language
+        return self._view("outline.html", language, css=("studio.css",), note="", about=about(self, language))
 
     @careful_view
     def studio_view(self, context: Any) -> Fragment:
         """The form of the settings that belong to this place; what the block contains comes with the course."""
         language = person_of(self).language
-        view = self._view("studio.html", language, css=("studio.css",), js=STUDIO_JS)
-        view.initialize_js("MakerpathServiceStudio", {"words": pages.words(STUDIO_WORDS, language)})
+        view = self._view(
+            "studio.html",
+            language,
+            css=("studio.css",),
+            js=STUDIO_JS,
+            about=about(self, language),
+            languages=NAMES,
+            mark=pages.mark(self),
+            echo=ECHO,
+            shells={tag: self.shell(tag) for tag in NAMES},
+        )
+        words = pages.words(STUDIO_WORDS, language)
+        view.initialize_js("MakerpathStudio", {"words": words, "titles": titles_of(self), "names": names_of(self)})
         return view
+
+    @careful_data
+    def student_view_data(self, context: Any = None) -> dict[str, Any]:
+        """The block for a platform's own apps. It is collected once for everybody, so it is nobody's language."""
+        found: dict[str, Any] = {
+            "display_name": self.display_name,
+            "kind": self.kind,
+            "texts": {tag: self.app_texts(tag) for tag in NAMES},
+        }
+        return found
+
+    @careful_data
+    def index_dictionary(self) -> dict[str, Any]:
+        """The block for the platform's search, in every language."""
+        found: dict[str, Any] = super().index_dictionary()
+        names = {f"name_{tag}": gettext(KIND[self.kind], tag) for tag in NAMES}
+        found.setdefault("content", {}).update(
+            names | searchable(self.carried()) | {"display_name": self.display_name or ""}
+        )
+        found["content_type"] = f"Makerpath {self.kind}"
+        return found
 
     @handler(Who.LEARNER, Asked, get=True)
     def fragment(self, asked: Asked) -> Response:
         """What there is now; GET asks for the first page."""
-        return self._relay("/fragment", "read", {"page": asked.page})
+        body, status = self._relay("/fragment", "read", {"page": asked.page})
+        if body["state"] == "ok" and not asked.page:
+            tell(self, "opened")
+        return answer(body, status)
 
     @handler(Who.LEARNER, Sent)
     def act(self, sent: Sent) -> Response:
         """Do something; the service decides who may."""
-        return self._relay(f"/actions/{sent.name}", "write", sent.model_dump(include={"key", "fields", "page"}))
+        payload = sent.model_dump(include={"key", "fields", "page"})
+        body, status = self._relay(f"/actions/{sent.name}", "write", payload)
+        outcome = (body["error"] or {}).get("code", "refused") if body["error"] else "done"
+        tell(self, "action_sent", name=sent.name, outcome=outcome)
+        return answer(body, status)
 
-    def _relay(self, path: str, act: Act, payload: dict[str, Any]) -> Response:
+    def _relay(self, path: str, act: Act, payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
         body, status = relay.ask(self, path, act, payload)
         if isinstance(body["summary"], dict) and body["summary"] != self.summary:
             self._remember(body["summary"])
-        return answer(body, status)
+        return body, status
 
     def _remember(self, summary: dict[str, Any]) -> None:
         done = self.completion_of(summary)

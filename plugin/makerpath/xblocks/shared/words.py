@@ -21,5 +21,10 @@ WORDS = {
 }
 STUDIO_WORDS = {
     "saving": N_("Saving"),
+    "saved": N_("Saved."),
+    "wrong": N_("Nothing is saved yet. Correct what is marked and save again."),
     "save_failed": N_("This could not be saved. Check your connection and save again."),
+    "preview_failed": N_("The preview cannot be shown right now."),
 }
+ECHO = {"minutes": N_("About {count} minutes"), "weight": N_("{count} points in the grade book")}
+"""What learners read of a number that an author sets."""

@@ -3,15 +3,10 @@ window.MakerpathLessonStudio = function (runtime, element, data) {
   "use strict";
   const makerpath = window.Makerpath;
   const PAUSE = 400;
-  const sources = (form) => [...form.querySelectorAll("[data-makerpath-source]")];
-  const form = makerpath.studioForm(runtime, element, data.words, (form) => ({
-    display_name: form.elements.display_name.value,
-    minutes: form.elements.minutes.value,
-    content: Object.fromEntries(sources(form).map((source) => [source.dataset.makerpathSource, source.value])),
-  }));
+  const form = makerpath.studioForm(runtime, element, data);
   if (!form) return;
 
-  for (const source of sources(form)) {
+  for (const source of form.querySelectorAll("[data-makerpath-source]")) {
     const language = source.dataset.makerpathSource;
     const place = form.querySelector(`[data-makerpath-preview="${language}"]`);
     let timer = null;
