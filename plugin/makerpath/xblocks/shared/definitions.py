@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from makerpath.domain.contract import DefinitionBody, DefinitionName
@@ -79,11 +81,17 @@ def names(definitions: Iterable[Definition]) -> list[dict[str, str]]:
         DefinitionName(
             kind=item["kind"],
             slug=str(scoring(item)["id"]),
-            scoring_hash=content_hash(scoring(item)),
-            wording_hash=content_hash(item.get("wording") or {}),
+            scoring_hash=_hash(json.dumps(scoring(item))),
+            wording_hash=_hash(json.dumps(item.get("wording") or {})),
         ).model_dump()
         for item in definitions
     ]
+
+
+@lru_cache(maxsize=512)
+def _hash(text: str) -> str:
+    """Canonical JSON takes longer than all the rest of a request; a definition stays the same for a whole course."""
+    return content_hash(json.loads(text))
 
 
 def bodies(definitions: Iterable[Definition]) -> list[dict[str, Any]]:

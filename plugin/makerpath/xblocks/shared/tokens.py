@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
+from functools import lru_cache
+from typing import Any
 
 import jwt
 from pydantic import ValidationError
@@ -38,7 +40,7 @@ def request_token(
         exp=now + TOKEN_SECONDS,
     )
     try:
-        return jwt.encode(claims.model_dump(), connection.private_key, algorithm=ALGORITHM)
+        return jwt.encode(claims.model_dump(), _signing(connection.private_key), algorithm=ALGORITHM)
     except (ValueError, TypeError, jwt.PyJWTError) as error:
         raise MakerpathError(
             "block.private_key",
@@ -46,6 +48,12 @@ def request_token(
             N_("The platform's operator sets private_key to an Ed25519 key in PEM form."),
             status=503,
         ) from error
+
+
+@lru_cache(maxsize=16)
+def _signing(pem: str) -> Any:
+    """The key behind the PEM, read once."""
+    return jwt.get_algorithm_by_name(ALGORITHM).prepare_key(pem)
 
 
 def grade_claims(token: str, connection: Connection) -> GradeClaims | GradeQuestion:
