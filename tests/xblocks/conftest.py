@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import django
@@ -27,8 +36,11 @@ from makerpath.blocks import LessonBlock, ProjectBlock
 from makerpath.content.check import load
 from makerpath.domain.hashing import split
 from makerpath.xblocks.shared import breaker
+from tests.conftest import PATIENCE
 from tests.xblocks.fake_platform import FakePlatform, Someone
 from tests.xblocks.stub_service import running, StubService
+
+COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--no-service", str(COURSE)]
 
 
 def pem_pair() -> tuple[str, str]:
@@ -115,3 +127,60 @@ def learner() -> Someone:
 @pytest.fixture
 def instructor() -> Someone:
     return Someone("9", "Chen Jing", staff=True)
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The workbench's address and its data folder."""
+    data = tmp_path_factory.mktemp("data")
+    (data / "platforms").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment["MAKERPATH_DATA"] = str(data)
+    process = subprocess.Popen([*COMMAND, "--port", str(port)], env=environment)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(url)
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        yield url, data
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 900, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def opened(page: Any, preview: tuple[str, Path], service: StubService, keys: dict[str, str]) -> Any:
+    """Opens a scenario as somebody, with the stub service behind it."""
+    url, data = preview
+    connection = {
+        "service_url": service.url,
+        "audience": service.audience,
+        "issuer": service.issuer,
+        "private_key": keys["platform_private"],
+        "service_public_key": keys["service_public"],
+    }
+    (data / "platforms" / "workbench.json").write_text(json.dumps(connection))
+
+    def opening(scenario: str, student: str) -> Any:
+        page.goto(f"{url}/scenario/{scenario}/?student={student}")
+        return page
+
+    return opening

@@ -44,6 +44,15 @@ CASE_STATE = {
     "released": N_("Released"),
     "returned": N_("Returned to the makers"),
 }
+LAB_STATE = {
+    "waiting": N_("Waits to be graded"),
+    "grading": N_("Is being graded"),
+    "by_hand": N_("Waits for points by hand"),
+    "graded": N_("Graded"),
+    "failed": N_("Could not be graded"),
+    "released": N_("Released"),
+    "returned": N_("Given back"),
+}
 ROLE = {
     "member": N_("Maker"),
     "learner": N_("Learner"),
@@ -78,6 +87,7 @@ PART = {
     "assessment": N_("Assessment"),
     "attendance": N_("Attendance"),
     "showcase": N_("Showcase"),
+    "certificate": N_("Certificate"),
 }
 """What a directive puts into a lesson."""
 RESOURCE = {
@@ -121,6 +131,9 @@ UPLOAD = {
     "upload_failed": N_("{name} could not be uploaded."),
     "upload_resume": N_("Continue the upload"),
     "upload_cancel": N_("Cancel the upload"),
+    "upload_remove": N_("Take the file away"),
+    "upload_large": N_("{name} is too large: it has {size}, and at most {most} fit here."),
+    "upload_offline": N_("{name} waits for the connection, then the upload goes on where it was."),
     "upload_wait": N_("Wait until the upload is complete, then send."),
 }
 """What a script says while a file is on its way, in a block and on the service's pages."""

@@ -5,9 +5,9 @@
   if (!place || !window.Makerpath) return;
   const tus = document.querySelector("script[data-tus]").dataset.tus;
 
-  async function ticket(file, fields) {
+  async function ticket(file, fields, key) {
     const body = new FormData();
-    const sent = { ...fields, name: file.name, size: String(file.size), key: window.Makerpath.newKey() };
+    const sent = { ...fields, name: file.name, size: String(file.size), key };
     for (const [name, value] of Object.entries(sent)) body.append(name, value);
     body.append("csrf_token", place.querySelector("input[name=csrf_token]").value);
     const reply = await fetch(place.dataset.makerpathProject, {

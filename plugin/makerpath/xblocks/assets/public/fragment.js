@@ -44,13 +44,15 @@
   const typed = (field) => "defaultValue" in field && !ticked(field) && !["hidden", "file", "submit"].includes(field.type);
   const untouched = (field) => (ticked(field) ? field.checked === field.defaultChecked : !typed(field) || field.value === field.defaultValue);
 
-  /** What stands unsent in the forms other than `sent`; of a group every box says for itself whether it is ticked. */
-  function drafts(container, sent) {
+  const held = (field) => (ticked(field) ? field.checked : field.value);
+
+  /** What stands unsent in the forms: of `sent`, what was written after it went (`then`); of others, all that was. */
+  function drafts(container, sent, then) {
     const found = [];
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
-      if (form === sent) continue;
       for (const field of form.elements) {
-        if (!untouched(field)) found.push({ which: identity(form), name: field.name, value: field.value, ticked: ticked(field), checked: field.checked });
+        // Of a group every box says for itself whether it is ticked.
+        if (form === sent ? then.has(field) && then.get(field) !== held(field) : !untouched(field)) found.push({ which: identity(form), name: field.name, value: field.value, ticked: ticked(field), checked: field.checked });
       }
     }
     return found;
@@ -66,6 +68,26 @@
         }
       }
     }
+  }
+
+  /** Takes the files of the forms along, on their way or there already, until their form stands there again. */
+  function filesOf(container, sent) {
+    const found = [];
+    for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
+      for (const row of form === sent ? [] : form.querySelectorAll(".makerpath-upload")) {
+        found.push({ which: identity(form), input: row.parentElement.querySelector("input[data-makerpath-upload]").name, row });
+      }
+    }
+    return found;
+  }
+
+  function filesBack(container, files) {
+    return files.filter(({ which, input, row }) => {
+      const form = [...container.querySelectorAll("form[data-makerpath-action]")].find((one) => identity(one) === which);
+      const place = form && [...form.querySelectorAll("input[data-makerpath-upload]")].find((field) => field.name === input);
+      if (place) makerpath.moveUpload(row, place);
+      return !place;
+    });
   }
 
   /** A link out of a block opens beside it: the block may stand in a frame that shows the platform alone. */
@@ -92,6 +114,8 @@
   makerpath.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   makerpath.fragment = function (container, adapter, words) {
+    const sending = new WeakMap();
+    let parked = [];
     container.addEventListener("submit", (event) => {
       const asks = adapter.open && event.target.closest("form[data-makerpath-page]");
       if (asks) {
@@ -101,7 +125,7 @@
       const form = event.target.closest("form[data-makerpath-action]");
       if (!form) return;
       const note = form.querySelector("[data-makerpath-note]");
-      if (Number(form.dataset.makerpathUploads || 0) > 0) {
+      if (Number(form.dataset.makerpathUploads || 0) > 0 || form.querySelector(".makerpath-upload[data-going]")) {
         event.preventDefault();
         const text = note || makerpath.make("p", { role: "alert", "data-makerpath-note": "" });
         text.textContent = words.upload_wait;
@@ -119,6 +143,7 @@
         form.removeAttribute("aria-busy");
         for (const button of buttons) button.removeAttribute("aria-disabled");
       };
+      sending.set(form, new Map([...form.elements].filter((field) => typed(field) || ticked(field)).map((field) => [field, held(field)])));
       adapter.send(said(form, event.submitter), form).finally(free);
     });
 
@@ -140,9 +165,12 @@
       /** Put an answer's fragment in place; `sent` is the form it answers, `focus` whether to lead the reader there. */
       show(answer, sent, focus) {
         (answer.styles || []).forEach((address) => once("link", "href", address));
-        const unsent = drafts(container, sent);
+        const unsent = drafts(container, sent, (sent && sending.get(sent)) || new Map());
+        parked.push(...filesOf(container, answer.error ? null : sent));
+        for (const { row } of parked) row.remove();
         container.innerHTML = answer.html;
         putBack(container, unsent);
+        parked = filesBack(container, parked);
         outwards(container);
         reveal(container);
         (answer.scripts || []).forEach((address) => once("script", "src", address));

@@ -9,6 +9,8 @@
   const cookie = (name) =>
     document.cookie.split("; ").reduce((found, pair) => (pair.startsWith(name + "=") ? pair.slice(name.length + 1) : found), "");
 
+  const PATIENCE = 30000;
+
   /** POST `body` to a handler: `{status, body}`, body null if the answer was no JSON. Rejects without a connection. */
   makerpath.call = async (runtime, element, handler, body) => {
     const response = await fetch(runtime.handlerUrl(element, handler), {
@@ -16,6 +18,8 @@
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": decodeURIComponent(cookie("csrftoken")) },
       body: JSON.stringify(body || {}),
+      // A line that went dead without a word is a lost one, too.
+      signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
     });
     return { status: response.status, body: await response.json().catch(() => null) };
   };

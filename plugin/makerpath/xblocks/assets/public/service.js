@@ -4,12 +4,19 @@
   const makerpath = (window.Makerpath = window.Makerpath || {});
   const DELAYS = [2, 4, 8, 15, 30];
 
+  /** The blocks of the page that wait for the next try: when one of them gets through, the others try as well. */
+  const waiting = (makerpath.waiting = makerpath.waiting || new Set());
+  const wake = () => [...waiting].forEach((go) => go());
+  window.addEventListener("online", wake);
+
   /** Tells how things stand; while the service is away, counts down to the next try. */
   function statusLine(place, words) {
     let timer = null;
+    let next = null;
     const clear = () => {
       clearInterval(timer);
-      timer = null;
+      waiting.delete(next);
+      timer = next = null;
       place.className = "makerpath-service__state";
     };
     place.tabIndex = -1;
@@ -19,13 +26,14 @@
         clear();
         place.textContent = text;
       },
-      problem(error) {
+      problem(error, again) {
         clear();
         place.classList.add("makerpath-service__state--problem");
         place.replaceChildren(
           makerpath.make("strong", { textContent: error.title || error.message || words.down }),
           makerpath.make("span", { textContent: " " + (error.detail || error.hint || "") })
         );
+        if (again) place.append(makerpath.make("button", { type: "button", textContent: words.try_now, onclick: again }));
       },
       away(message, attempt, again) {
         clear();
@@ -48,9 +56,9 @@
           count,
           makerpath.make("button", { type: "button", textContent: words.try_now, onclick: go })
         );
-        tick();
         timer = setInterval(tick, 1000);
-        window.addEventListener("online", () => timer && go(), { once: true });
+        waiting.add((next = go));
+        tick();
       },
     };
   }
@@ -63,6 +71,10 @@
     const line = statusLine(root.querySelector("[data-makerpath-state]"), words);
     const head = root.querySelector("header");
     let page = {};
+    let last = Promise.resolve();
+
+    /** One after another: what was sent is answered before anything else is asked. */
+    const inTurn = (ask) => (last = last.then(ask, ask));
 
     /** Ask until the service answers; the same question, so that what was done is not done twice. */
     function untilAnswered(handler, body) {
@@ -73,11 +85,15 @@
           try {
             const reply = await makerpath.call(runtime, element, handler, body);
             answer = reply.body;
-            if (!answer) answer = { state: reply.status === 403 || reply.status === 401 ? "denied" : "down", error: { title: words.session } };
+            // No words of the block's: the platform itself, or something before it, has answered.
+            if (!answer) answer = [401, 403].includes(reply.status) ? { state: "denied", error: { title: words.session } } : { state: "down" };
           } catch {
             lost = true;
           }
-          if (!lost && answer.state !== "down") return resolve({ answer, recovered: count > 0 });
+          if (!lost && answer.state !== "down") {
+            resolve({ answer, recovered: count > 0 });
+            return void (answer.state === "ok" && wake());
+          }
           line.away(lost ? words.offline : (answer.error && answer.error.title) || words.down, count, () => attempt(count + 1));
         };
         attempt(0);
@@ -91,7 +107,7 @@
         head.hidden = true;
         line.say(answer.error ? "" : recovered ? words.back : focus ? words.loaded : "");
       } else if (answer.error) {
-        line.problem(answer.error);
+        line.problem(answer.error, place.firstChild ? null : () => inTurn(() => load(true)));
         if (focus) line.focus();
       }
     }
@@ -106,25 +122,25 @@
       tus: data.tus,
       open(to) {
         page = to;
-        return load(true);
+        return inTurn(() => page === to && load(true));
       },
-      async send({ name, key, fields }, form) {
-        line.say(words.sending);
-        take(await untilAnswered("act", { name, key, fields, page }), form, true);
-      },
-      async ticket(file, fields) {
-        const body = {
-          name: "upload.create",
-          key: makerpath.newKey(),
-          fields: { ...fields, name: file.name, size: file.size, type: file.type },
-        };
-        const reply = await makerpath.call(runtime, element, "act", body).catch(() => ({ body: null }));
-        if (reply.body && reply.body.result) return reply.body.result;
-        const error = (reply.body && reply.body.error) || {};
-        throw Object.assign(new Error("no ticket"), { reason: [error.title, error.detail].filter(Boolean).join(" ") });
+      send: ({ name, key, fields }, form) =>
+        inTurn(async () => {
+          line.say(words.sending);
+          makerpath.busy.add(form);
+          take(await untilAnswered("act", { name, key, fields, page }), form, true);
+        }).finally(() => makerpath.busy.delete(form)),
+      async ticket(file, fields, key) {
+        const body = { name: "upload.create", key, fields: { ...fields, name: file.name, size: file.size, type: file.type } };
+        const { body: reply } = await makerpath.call(runtime, element, "act", body).catch(() => ({ body: null }));
+        if (reply && reply.result) return reply.result;
+        const error = (reply && reply.error) || {};
+        const again = !reply || reply.state === "down";
+        const reason = again ? error.title : [error.title, error.detail].filter(Boolean).join(" ");
+        throw Object.assign(new Error("no ticket"), { reason, again, refused: Boolean(reply) && reply.state === "ok" });
       },
     };
     const fragment = makerpath.fragment(place, adapter, words);
-    load(false);
+    inTurn(() => load(false));
   };
 })();
