@@ -49,4 +49,5 @@ def about(block: Any, language: str) -> About:
         absent = next(name for tag, name in NAMES.items() if tag not in there)
         missing = gettext(N_("The text is not there in {languages}."), language, languages=absent)
         warnings = [Warned(missing, gettext(N_("Learners who read that language see the other one."), language))]
-    return About(gettext(KIND["lesson"], language), gettext(EXPLAINED["lesson"], language), warnings=warnings)
+    name, explained = KIND[block.kind], EXPLAINED[block.kind]
+    return About(gettext(name, language), gettext(explained, language), warnings=warnings)
