@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from makerpath.xblocks.assessment import block as assessment
 from makerpath.xblocks.attendance import block as attendance
+from makerpath.xblocks.certificate import block as certificate
 from makerpath.xblocks.lab import block as lab
 from makerpath.xblocks.lesson import block as lesson
 from makerpath.xblocks.project import block as project
@@ -23,6 +24,10 @@ class AssessmentBlock(assessment.AssessmentBlock):
 
 class AttendanceBlock(attendance.AttendanceBlock):
     """Who was in the room."""
+
+
+class CertificateBlock(certificate.CertificateBlock):
+    """The certificate of the course, and what is missing for it."""
 
 
 class LabBlock(lab.LabBlock):

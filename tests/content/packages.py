@@ -112,7 +112,7 @@ def packages(draw: st.DrawFn) -> Files:
     files: Files = dict.fromkeys(PICTURES, SVG) | {"rubrics/box.yaml": RUBRIC}
     if draw(st.booleans()):
         files["images/cover.png"] = b"\x89PNG"
-    things: list[str] = ["::attendance{}"] * draw(st.booleans())
+    things: list[str] = ["::attendance{}"] * draw(st.booleans()) + ["::certificate{}"] * draw(st.booleans())
     briefs: list[str] = []
     if draw(st.booleans()):
         quiz = {**draw(quiz_data()), "id": "q-one", "graded": False}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makerpath.domain.brief import Brief
-from makerpath.domain.eligibility import missing_for_certificate, NotEligible
+from makerpath.domain.eligibility import asked_for_certificate, missing_for_certificate, NotEligible
 from makerpath.domain.gates import OPTIONAL, Record, standing
 from makerpath.domain.names import DIMENSION, STAGE
 from makerpath.domain.text import LocalText
@@ -66,6 +66,25 @@ def test_each_mandatory_course_that_is_missing_is_named_by_its_title() -> None:
         standing(nothing_done(), []), assessed=True, short=[], courses=titles, certificate_name="Lin Mei"
     )
     assert [item.params["title"] for item in found if item.code == "certificate.course_missing"] == titles
+
+
+@few
+@given(briefs, any_record, st.booleans(), shorts, st.sampled_from(["", "Lin Mei"]), st.booleans())
+def test_what_is_asked_names_everything_and_lacks_exactly_what_is_missing(
+    plan: Brief, record: list[Record], assessed: bool, short: list[tuple[str, float, float]], name: str, done: bool
+) -> None:
+    now, course = standing(plan, record), LocalText({"en": "Making safely"})
+    short = list({item[0]: item for item in short}.values()) if assessed else []
+    missing = missing_for_certificate(
+        now, assessed=assessed, short=short, courses=[] if done else [course], certificate_name=name
+    )
+    minima = [("theory", 50.0), ("total", 60.0)]
+    asked = asked_for_certificate(now, missing, assessed=assessed, minima=minima, courses=[course])
+    assert sorted(item.lack.code for item in asked if item.lack) == sorted(item.code for item in missing)
+    assert not any(item.met and item.lack for item in asked)
+    assert [item.params["dimension"] for item in asked if item.kind == "minimum"] == ["theory", "total"]
+    assert all(item.met == (item.lack is None) for item in asked if assessed or item.kind != "minimum")
+    assert assessed or not any(item.met for item in asked if item.kind == "minimum")
 
 
 def test_a_refusal_carries_every_reason() -> None:

@@ -34,6 +34,7 @@ SIGN_OFF = SignOff.model_validate(
 KINDS = {
     "makerpath_assessment": "assessment",
     "makerpath_attendance": "attendance",
+    "makerpath_certificate": "certificate",
     "makerpath_lab": "lab",
     "makerpath_showcase": "showcase",
     "makerpath_sign_off": "sign-off",

@@ -16,7 +16,7 @@ from xblock.core import XBlock
 
 from tests.xblocks.fake_platform import FakePlatform
 
-PARTS = ["assessment", "attendance", "lab", "showcase", "sign_off", "survey"]
+PARTS = ["assessment", "attendance", "certificate", "lab", "showcase", "sign_off", "survey"]
 BLOCKS = ["makerpath_lesson", "makerpath_project", *(f"makerpath_{name}" for name in PARTS)]
 VIEWS = ["student_view", "public_view", "author_view", "studio_view"]
 

@@ -32,6 +32,7 @@ RULES: dict[str, Rule] = {
     "assessment": Rule("brief", "brief", example='::assessment{brief="id"}'),
     "attendance": Rule(example="::attendance{}"),
     "showcase": Rule(example="::showcase{}"),
+    "certificate": Rule(example="::certificate{}"),
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from makerpath.domain.errors import MakerpathError, N_
-from makerpath.domain.gates import OPTIONAL, Standing
+from makerpath.domain.gates import OPTIONAL, StageState, Standing
 from makerpath.domain.text import LocalText
 
 
@@ -18,6 +18,20 @@ class Missing:
     code: str
     message: str
     params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that the certificate asks for: `kind` and `params` name it, `met` says whether it is there.
+
+    `lack` says what is missing of it; a minimum that nothing was measured against yet is neither met nor lacking.
+    """
+
+    kind: str
+    title: str
+    params: dict[str, Any] = field(default_factory=dict)
+    met: bool = True
+    lack: Missing | None = None
 
 
 def missing_for_certificate(
@@ -37,8 +51,8 @@ def missing_for_certificate(
     found: list[Missing] = []
     if project.state == "closed":
         found.append(Missing("certificate.project_closed", N_("The project was closed.")))
-    for stage in project.stages:
-        if stage.plan.gate == "strict" and stage.id not in OPTIONAL and stage.status != "passed":
+    for stage in _gates(project):
+        if stage.status != "passed":
             found.append(
                 Missing("certificate.gate_open", N_("The gate of {stage} is not passed."), {"stage": stage.id})
             )
@@ -61,6 +75,51 @@ def missing_for_certificate(
     if not certificate_name.strip():
         found.append(Missing("certificate.no_name", N_("The learner has no name for certificates.")))
     return found
+
+
+def asked_for_certificate(
+    project: Standing,
+    missing: Sequence[Missing],
+    *,
+    assessed: bool,
+    minima: Iterable[tuple[str, float]],
+    courses: Sequence[LocalText] = (),
+) -> list[Asked]:
+    """Everything that the certificate asks for, in order; `missing` is what `missing_for_certificate` found.
+
+    `minima` are those of the rubric as (`total`, `theory` or `practice`; needed), `courses` all mandatory ones.
+    """
+    lacks = {(item.code, _what(item.params)): item for item in missing}
+    named: set[tuple[str, str]] = set()
+
+    def asked(kind: str, text: str, code: str, known: bool = True, /, **params: Any) -> Asked:
+        named.add(key := (code, _what(params)))
+        lack = lacks.get(key)
+        return Asked(kind, text, params, known and lack is None, lack)
+
+    found = [
+        asked("gate", N_("The gate of {stage}"), "certificate.gate_open", stage=stage.id) for stage in _gates(project)
+    ]
+    found.append(asked("assessment", N_("The final assessment"), "certificate.no_assessment"))
+    for name, needed in minima:
+        text, code = N_("{dimension}: at least {needed} %"), "certificate.minimum_missed"
+        found.append(asked("minimum", text, code, assessed, dimension=name, needed=f"{needed:g}"))
+    for course in courses:
+        found.append(asked("course", N_("The course “{title}”"), "certificate.course_missing", title=course))
+    found.append(asked("name", N_("Your name for certificates"), "certificate.no_name"))
+    # Whatever else stands in the way has no tick of its own.
+    others = [item for key, item in lacks.items() if key not in named]
+    return [*(Asked("other", item.message, item.params, False, item) for item in others), *found]
+
+
+def _gates(project: Standing) -> list[StageState]:
+    """The stages whose gates have to be passed."""
+    return [stage for stage in project.stages if stage.plan.gate == "strict" and stage.id not in OPTIONAL]
+
+
+def _what(params: Mapping[str, Any]) -> str:
+    """Which one of several it is about."""
+    return str(params.get("stage") or params.get("dimension") or params.get("title") or "")
 
 
 class NotEligible(MakerpathError):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from makerpath.domain.contract import Summary
 from makerpath.domain.errors import MakerpathError, N_
@@ -140,21 +141,23 @@ class Reader:
 
 @dataclass(frozen=True)
 class Shown:
-    """A part as HTML, and what a block may keep of it."""
+    """A part as HTML, what a block may keep of it, and what scripts it needs there."""
 
     html: Markup
     summary: Summary = field(default_factory=lambda: Summary(state="shown"))
+    scripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PartForm:
-    """A form of a part as it was sent: who, where, with which key."""
+    """A form of a part as it was sent: who, where, with which key; `files` come along on the service's pages alone."""
 
     services: Services
     actor: Actor
     spot: Spot
     key: str | None
     fields: Mapping[str, Any]
+    files: Mapping[str, FileStorage] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return str(self.fields.get(name) or "")

@@ -53,7 +53,7 @@ def standing(finished: Finished) -> Any:
         person = session.get_one(Person, finished.school.learner.person_id)
         found = candidate(session, session.get_one(Project, finished.project), person)
         final = found.result
-        return found.missing, found.record.standing, final and (final.theory, final.practice, final.total)
+        return found.missing, found.standing, final and (final.theory, final.practice, final.total)
 
 
 def test_row_34_a_kit_activity_gives_no_grade(finished: Finished) -> None:

@@ -104,6 +104,7 @@ BLOCKS: dict[str, Callable[[CoursePackage, Static, Placed, str], list[Element]]]
     "assessment": _remote,
     "attendance": _remote,
     "showcase": _remote,
+    "certificate": _remote,
 }
 """What a directive becomes on the platform, by the directive's name."""
 

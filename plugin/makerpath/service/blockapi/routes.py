@@ -96,7 +96,7 @@ def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> Fr
         else:
             reader = Reader(services(), session, who.actor, host, typed, page)
             shown = PARTS[who.spot.rule].show(reader, who.spot)
-            html, kept = str(shown.html), shown.summary
+            html, kept, scripts = str(shown.html), shown.summary, shown.scripts
     return FragmentAnswer(
         html=html,
         styles=[asset(name) for name in styles],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.eligibility import Missing, missing_for_certificate
+from makerpath.domain.brief import Brief
+from makerpath.domain.eligibility import Asked, asked_for_certificate, Missing, missing_for_certificate
+from makerpath.domain.gates import Standing, standing
+from makerpath.domain.names import DIMENSION
 from makerpath.domain.rubric import Rubric
 from makerpath.domain.scoring import REQUIRED
 from makerpath.domain.text import LocalText
-from makerpath.service.assessments.results import Result, result_of
+from makerpath.service.assessments.cases import briefs_of
+from makerpath.service.assessments.results import Result, results_in
 from makerpath.service.certificates.models import Certificate
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.courses.descriptions import describe, titles
@@ -21,8 +25,17 @@ from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people.models import Person
 from makerpath.service.progress.completion import completed, Key
 from makerpath.service.projects.models import Project, TeamMember
-from makerpath.service.projects.record import ProjectRecord, read_record
+from makerpath.service.projects.record import in_time
 from makerpath.service.teams.models import guests
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A course that is completed before the certificate of another is issued, and whether it was."""
+
+    slug: str
+    title: LocalText
+    done: bool
 
 
 @dataclass(frozen=True)
@@ -31,39 +44,36 @@ class Candidate:
 
     project: Project
     person: Person
-    record: ProjectRecord
+    brief: Brief
+    standing: Standing
     rubric: Rubric
     result: Result | None
+    courses: Sequence[Needed]
     missing: list[Missing]
     certificate: Certificate | None
 
+    @property
+    def asked(self) -> list[Asked]:
+        """Everything that is asked for, with what is there and what is not."""
+        return everything(self.standing, self.missing, self.rubric, self.result is not None, self.courses)
 
-def candidate(
-    session: Session, project: Project, person: Person, lacking: Mapping[Key, list[LocalText]] | None = None
-) -> Candidate:
-    """Look at one person of `project`; `lacking` has what `lacking_courses` found for many."""
-    lacking = lacking or lacking_courses(session, [(project.run_id, person.id)])
-    record = read_record(session, project)
-    result = result_of(session, project, person.id)
-    rubric = load_rubric(session, *_rubric(project, result))
-    return Candidate(
-        project=project,
-        person=person,
-        record=record,
-        rubric=rubric,
-        result=result,
-        missing=missing_for_certificate(
-            record.standing,
-            assessed=result is not None,
-            short=_short(rubric, result),
-            courses=lacking[project.run_id, person.id],
-            certificate_name=person.certificate_name or person.display_name,
-        ),
-        certificate=valid_certificate(session, project.id, person.id),
+
+def everything(
+    now: Standing, missing: Sequence[Missing], rubric: Rubric, assessed: bool, courses: Sequence[Needed]
+) -> list[Asked]:
+    """What a certificate asks for where a project stands so, is assessed by the rubric, and needs the courses."""
+    minima = [(name, getattr(rubric.minima, name)) for name in DIMENSION if getattr(rubric.minima, name)]
+    return asked_for_certificate(
+        now, missing, assessed=assessed, minima=minima, courses=[item.title for item in courses]
     )
 
 
-def candidates(session: Session, run_ids: list[UUID]) -> list[Candidate]:
+def candidate(session: Session, project: Project, person: Person) -> Candidate:
+    """Look at one person of `project`."""
+    return look_at(session, [(project, person)])[0]
+
+
+def candidates(session: Session, run_ids: Collection[UUID]) -> list[Candidate]:
     """Everybody of the school with a project in these runs, in the order of the projects."""
     rows = session.execute(
         select(Project, Person)
@@ -72,13 +82,44 @@ def candidates(session: Session, run_ids: list[UUID]) -> list[Candidate]:
         .where(Project.run_id.in_(run_ids), TeamMember.left_at.is_(None), Person.id.not_in(guests()))
         .order_by(Person.display_name, Project.id)
     )
-    found = rows.all()
-    lacking = lacking_courses(session, [(project.run_id, person.id) for project, person in found])
-    return [candidate(session, project, person, lacking) for project, person in found]
+    return look_at(session, [(project, person) for project, person in rows])
 
 
-def lacking_courses(session: Session, keys: Collection[Key]) -> dict[Key, list[LocalText]]:
-    """The titles of the mandatory courses that each person lacks for the certificate of the run, by run and person."""
+def look_at(session: Session, pairs: Sequence[tuple[Project, Person]]) -> list[Candidate]:
+    """Each person of each project, in a number of queries that grows with the briefs and rubrics alone."""
+    if not pairs:
+        return []
+    projects = {project.id: project for project, _person in pairs}
+    briefs, records = briefs_of(session, projects.values()), in_time(session, projects)
+    now = {id_: standing(brief, records[id_]) for id_, brief in briefs.items()}
+    results = results_in(session, [(project, person.id) for project, person in pairs])
+    courses = needed_courses(session, {(project.run_id, person.id) for project, person in pairs})
+    certificates = valid_certificates(session, projects)
+    rubrics: dict[tuple[str, str], Rubric] = {}
+    found = []
+    for project, person in pairs:
+        result = results.get((project.id, person.id))
+        version = _rubric(project, result)
+        rubric = rubrics.get(version) or rubrics.setdefault(version, load_rubric(session, *version))
+        needed = courses[project.run_id, person.id]
+        missing = missing_for_certificate(
+            now[project.id],
+            assessed=result is not None,
+            short=_short(rubric, result),
+            courses=[item.title for item in needed if not item.done],
+            certificate_name=person.certificate_name or person.display_name,
+        )
+        certificate = certificates.get((project.id, person.id))
+        found.append(
+            Candidate(
+                project, person, briefs[project.id], now[project.id], rubric, result, needed, missing, certificate
+            )
+        )
+    return found
+
+
+def needed_courses(session: Session, keys: Collection[Key]) -> dict[Key, list[Needed]]:
+    """The mandatory courses for the certificate of each run, by run and person."""
     runs = session.execute(
         select(CourseRun.id, CourseRow)
         .join(CourseRow, CourseRow.id == CourseRun.course_id)
@@ -89,20 +130,17 @@ def lacking_courses(session: Session, keys: Collection[Key]) -> dict[Key, list[L
     names = titles(session, {slug for slugs in mandatory.values() for slug in slugs})
     done = completed(session, {person_id for _run, person_id in keys})
     return {
-        (run_id, person_id): [names[slug] for slug in mandatory[run_id] if slug not in done[person_id]]
+        (run_id, person_id): [Needed(slug, names[slug], slug in done[person_id]) for slug in mandatory[run_id]]
         for run_id, person_id in keys
     }
 
 
-def valid_certificate(session: Session, project_id: UUID, person_id: UUID) -> Certificate | None:
-    """The certificate that holds now, if there is one."""
-    return session.scalar(
-        select(Certificate).where(
-            Certificate.project_id == project_id,
-            Certificate.person_id == person_id,
-            Certificate.revoked_at.is_(None),
-        )
+def valid_certificates(session: Session, project_ids: Collection[UUID]) -> dict[Key, Certificate]:
+    """The certificates that hold now, by project and person."""
+    rows = session.scalars(
+        select(Certificate).where(Certificate.project_id.in_(project_ids), Certificate.revoked_at.is_(None))
     )
+    return {(row.project_id, row.person_id): row for row in rows}
 
 
 def _rubric(project: Project, result: Result | None) -> tuple[str, str]:

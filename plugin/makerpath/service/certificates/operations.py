@@ -100,7 +100,7 @@ def _record(work: Work, school: School, officer: Person, found: Candidate, numbe
     project, person, brief, rubric, result = (
         found.project,
         found.person,
-        found.record.brief,
+        found.brief,
         found.rubric,
         found.result,
     )

@@ -49,7 +49,7 @@ STYLES = tuple(
         "css/results",
     )
 )
-SCRIPTS = ("block/journal.js", "block/pins.js", "block/versions.js", "js/models.js")
+SCRIPTS = ("block/copy.js", "block/journal.js", "block/pins.js", "block/versions.js", "js/models.js")
 """What the tabs of a project need beside what every fragment has; each works by itself, on the page and in a block."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -44,7 +45,7 @@ def read_record(session: Session, project: Project) -> ProjectRecord:
         shown.setdefault(stage, Counter())[rule] = count
     return ProjectRecord(
         brief,
-        standing(brief, _in_time(session, project.id)),
+        standing(brief, in_time(session, [project.id])[project.id]),
         shown,
         counted(session, project, brief),
         lacking(session, project, brief),
@@ -60,17 +61,16 @@ def latest_submission(session: Session, project_id: UUID, stage: str) -> Submiss
     )
 
 
-def _in_time(session: Session, project_id: UUID) -> list[Record]:
-    items: list[tuple[UUID, Record]] = [
-        (row.id, Submitted(row.stage))
-        for row in session.scalars(select(Submission).where(Submission.project_id == project_id))
-    ]
-    items += [
-        (row.id, Decided(row.stage, row.verdict))  # type: ignore[arg-type]
-        for row in session.scalars(select(Decision).where(Decision.project_id == project_id))
-    ]
-    items += [
-        (row.id, Reopened(row.stage))
-        for row in session.scalars(select(Reopening).where(Reopening.project_id == project_id))
-    ]
-    return [item for _, item in sorted(items, key=lambda pair: pair[0])]
+def in_time(session: Session, project_ids: Collection[UUID]) -> Mapping[UUID, list[Record]]:
+    """What was handed in, decided and reopened, in the order of time, of each project; in three queries."""
+    found: defaultdict[UUID, list[tuple[UUID, Record]]] = defaultdict(list)
+    for table in (Submission, Reopening):
+        kind = Submitted if table is Submission else Reopened
+        rows = select(table.project_id, table.id, table.stage).where(table.project_id.in_(project_ids))
+        for project_id, row_id, stage in session.execute(rows):
+            found[project_id].append((row_id, kind(stage)))
+    decided = select(Decision.project_id, Decision.id, Decision.stage, Decision.verdict)
+    for project_id, row_id, stage, verdict in session.execute(decided.where(Decision.project_id.in_(project_ids))):
+        found[project_id].append((row_id, Decided(stage, verdict)))  # type: ignore[arg-type]
+    lines = {id_: [line for _row, line in sorted(items, key=lambda pair: pair[0])] for id_, items in found.items()}
+    return defaultdict(list, lines)

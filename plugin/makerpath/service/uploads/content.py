@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from makerpath import i18n
 from makerpath.domain.errors import MakerpathError, N_
+from makerpath.service.certificates import tickets
 from makerpath.service.operation import Services
 from makerpath.service.uploads import origins, serving, tus
 from makerpath.service.web.problems import HTTP, problem, UNEXPECTED
@@ -23,6 +24,7 @@ def create_content_app(services: Services) -> Flask:
     app.extensions["makerpath"] = services
     app.register_blueprint(tus.blueprint)
     app.register_blueprint(serving.blueprint)
+    app.register_blueprint(tickets.blueprint)
 
     @app.get("/")
     def _home() -> AnyResponse:

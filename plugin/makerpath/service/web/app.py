@@ -109,6 +109,7 @@ LISTENING = (
 PARTS = (
     "assessments.part",
     "attendance.part",
+    "certificates.part",
     "labs.part",
     "projects.card",
     "projects.showcase",

@@ -86,13 +86,4 @@
       recorder.stop();
     } else start(button);
   });
-
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("button[data-makerpath-copy]");
-    if (!button) return;
-    const field = document.getElementById(button.dataset.makerpathCopy);
-    field.select();
-    const done = await navigator.clipboard.writeText(field.value).then(() => true, () => document.execCommand("copy"));
-    if (done) button.textContent = button.dataset.done;
-  });
 })();
