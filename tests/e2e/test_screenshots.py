@@ -7,7 +7,6 @@ every whole page there.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,26 +37,18 @@ from makerpath.service.projects.models import Project
 from makerpath.service.rubrics.models import SchoolRubric
 from makerpath.service.topics.models import TopicRow
 from makerpath.service.web.context import COOKIE
-from tests.e2e import pictures
+from tests.e2e import looking, pictures
 from tests.e2e.every_part import offer
 from tests.e2e.serving import listening
 
 ROOT = Path(__file__).parents[2]
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 LOAD_PICTURES = """Promise.all([...document.images].map((image) => {
     image.loading = "eager";
     return image.decode().catch(() => {});
 }))"""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 960}
-OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, .mp-notes, script, style, textarea, option"
-"""What people wrote, names, and sources of lessons stay in their own language."""
-
-ENGLISH = re.compile(r"(?:[A-Za-z]{2,}[ ,.]+){2}[A-Za-z]{2,}")
 JUROR_CODE = "5" * 32
-NO_WORDS = re.compile(r"YOUR (?:CODE|ANSWER) HERE|(?:https?://)?[\w-]+(?:\.[\w-]+)+\S*")
-"""What stands in notebooks for their readers' programs, and addresses."""
 
 
 @dataclass(frozen=True)
@@ -385,7 +376,7 @@ def _looked_at(page: Any, view: View, language: str, whole: bool) -> Iterator[st
         if whole
         else {("phone", "light") if language == "zh-Hans" else ("desk", "dark")}
     )
-    page.evaluate(AXE)
+    page.evaluate(looking.AXE)
     for size, window in (("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(window)
         if page.evaluate("document.documentElement.scrollWidth") > window["width"]:
@@ -393,36 +384,13 @@ def _looked_at(page: Any, view: View, language: str, whole: bool) -> Iterator[st
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             if (size, theme) in asked:
-                yield from (f"{size}: {item}" for item in _axe(page, TAGS))
+                yield from (f"{size}: {item}" for item in looking.axe(page))
             elif whole and (size, theme, language) == ("phone", "dark", "zh-Hans"):
-                yield from (f"dark: {item}" for item in _axe(page, {"type": "rule", "values": ["color-contrast"]}))
+                yield from (f"dark: {item}" for item in looking.axe(page, looking.CONTRAST))
             if os.environ.get("MAKERPATH_SCREENSHOTS"):
                 _keep(page, view, (view.name, language, size, theme))
     if language == "zh-Hans":
-        yield from (f"not in Chinese: {text}" for text in _english(page))
-
-
-def _axe(page: Any, rules: Any) -> Iterator[str]:
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
-    for rule in found["violations"]:
-        yield f"{rule['id']}: {[node['html'][:90] for node in rule['nodes'][:2]]}"
-
-
-def _english(page: Any) -> list[str]:
-    """Texts of the interface with three English words in a row."""
-    texts: list[str] = page.evaluate(
-        """own => {
-            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-            const found = [];
-            while (walker.nextNode()) {
-                const node = walker.currentNode;
-                if (!node.parentElement.closest(own)) found.push(node.textContent.trim());
-            }
-            return found;
-        }""",
-        OWN_WORDS,
-    )
-    return [text for text in texts if ENGLISH.search(NO_WORDS.sub("", text))]
+        yield from (f"not in Chinese: {text}" for text in looking.english(page))
 
 
 def _keep(page: Any, view: View, picture: tuple[str, str, str, str]) -> None:

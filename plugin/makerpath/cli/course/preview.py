@@ -11,9 +11,11 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIServer
 
 import click
@@ -23,6 +25,10 @@ from makerpath.content.library import courses
 from makerpath.content.package import CoursePackage
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from makerpath.service.demo.rehearsal import Rehearsal
+    from makerpath.xblocks.preview.ways import Walk
 
 SETTINGS = "makerpath.xblocks.preview.settings"
 HOST = "127.0.0.1"
@@ -80,6 +86,11 @@ def _serve(course: Path, port: int, shown: str | None, kept: Path, service: bool
         if publish and edition.whole and edition.package:
             publish(edition.package)
         start.follow(publish)
+        if service:
+            # It stands on what `prepare` has set up.
+            from makerpath.xblocks.preview import ways
+
+            ways.connect(partial(_samples, kept / "workbench" / "gallery", url, ending))
         say(N_("{folder} is at {url}. Stop it with Ctrl+C."), folder=course.name, url=f"{url}/")
         if not start.connected():
             say(N_("No service is connected: texts are there, projects and quizzes of the service are not."))
@@ -88,16 +99,30 @@ def _serve(course: Path, port: int, shown: str | None, kept: Path, service: bool
 
 def _service(kept: Path, workbench: str, ending: ExitStack) -> Callable[[CoursePackage], None]:
     """A service of its own behind the workbench; what publishes the course in it."""
+    return _rehearsal(kept, workbench, ending).publish
+
+
+def _samples(kept: Path, workbench: str, ending: ExitStack) -> Walk:
+    """Another service, behind the gallery alone: the author's courses may be older or newer than the samples."""
+    from makerpath.service.demo.samples import samples
+    from makerpath.xblocks.preview.samples import packages
+
+    say(N_("The sample courses for the gallery of blocks are being prepared."))
+    return samples(_rehearsal(kept, workbench, ending), packages().values()).walk
+
+
+def _rehearsal(kept: Path, workbench: str, ending: ExitStack) -> Rehearsal:
     from makerpath.service.demo.rehearsal import rehearse
     from makerpath.xblocks.preview.start import server
 
     port = _free_port()
+    kept.mkdir(exist_ok=True)
     rehearsal = rehearse(kept, port, workbench)
     ending.callback(rehearsal.stop)
     behind = server(rehearsal.application, port)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     ending.callback(behind.shutdown)
-    return rehearsal.publish
+    return rehearsal
 
 
 def _front(port: int) -> WSGIServer:

@@ -33,6 +33,8 @@ class Rehearsal:
     application: Any
     publish: Callable[[CoursePackage], None]
     stop: Callable[[], None]
+    services: Services
+    school_id: UUID
 
 
 def rehearse(data: Path, port: int, workbench: str) -> Rehearsal:
@@ -63,7 +65,7 @@ def rehearse(data: Path, port: int, workbench: str) -> Rehearsal:
         working.join(STOP_SECONDS)
         services.database.close()
 
-    return Rehearsal(wsgi(settings), publish_again, stop)
+    return Rehearsal(wsgi(settings), publish_again, stop, services, school_id)
 
 
 def _school(services: Services, workbench: str) -> UUID:

@@ -37,3 +37,17 @@ def _near(typed: str, response: Element) -> bool:
     except ValueError:
         return False
     return abs(number - wanted) <= tolerance or math.isclose(abs(number - wanted), tolerance, rel_tol=1e-9)
+
+
+def right_answers(response: Element) -> list[str]:
+    """What is right, as `is_right` takes it."""
+    if response.tag in ("multiplechoiceresponse", "choiceresponse"):
+        return [item.get("name", "") for item in response.iter("choice") if item.get("correct") == "true"]
+    return [response.get("answer", "")]
+
+
+def wrong_answers(response: Element) -> list[str]:
+    """Something that is not right."""
+    if response.tag in ("multiplechoiceresponse", "choiceresponse"):
+        return [item.get("name", "") for item in response.iter("choice") if item.get("correct") != "true"][:1]
+    return ["?"]

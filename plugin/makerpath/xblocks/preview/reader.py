@@ -15,6 +15,8 @@ WHO = {"student_1": N_("Learner"), "instructor": N_("Instructor"), "visitor": N_
 """The people by their name in the workbench."""
 LIGHT = {"light": N_("Light"), "dark": N_("Dark")}
 WIDTH = {"both": N_("Both"), "wide": N_("Wide"), "phone": N_("Phone")}
+SIZE = {"1280": "1280", "390": "390", "320": "320"}
+"""How wide a block of the gallery is, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class View:
     who: str = "student_1"
     light: str = "light"
     width: str = "both"
+    size: str = "1280"
 
     @property
     def student(self) -> str:
@@ -44,6 +47,7 @@ def view_of(query: Mapping[str, Any], accepted: str, course: str | None) -> View
         _one_of(WHO, query.get("who")),
         _one_of(LIGHT, query.get("light")),
         _one_of(WIDTH, query.get("width")),
+        _one_of(SIZE, query.get("size")),
     )
 
 
@@ -51,6 +55,12 @@ def _one_of(known: Mapping[str, str], asked: Any) -> str:
     return asked if asked in known else next(iter(known))
 
 
-SWITCHES = (("language", dict(NAMES)), ("who", WHO), ("light", LIGHT), ("width", WIDTH))
+SWITCHES = (("language", dict(NAMES)), ("who", WHO), ("light", LIGHT), ("width", WIDTH), ("size", SIZE))
 """The switches of a page, in their order."""
-SWITCH = {"language": N_("Language"), "who": N_("Seen by"), "light": N_("Light"), "width": N_("Width")}
+SWITCH = {
+    "language": N_("Language"),
+    "who": N_("Seen by"),
+    "light": N_("Light"),
+    "width": N_("Width"),
+    "size": N_("Width"),
+}

@@ -39,7 +39,7 @@ def scenarios(course: Path, kind: str) -> list[Scenario]:
             unit = ElementTree.fromstring(data)
             blocks, title = unit.findall(kind), unit.get("display_name", name)
             if kind != PROBLEM:
-                found += [(f"{title}: {_short(kind)} {number}", _olx(block)) for number, block in enumerate(blocks, 1)]
+                found += [(f"{title}: {_short(kind)} {number}", alone(block)) for number, block in enumerate(blocks, 1)]
             if blocks and kind != LESSON:
                 found.append((f"{title}: the whole unit, for its {_short(kind)}", _whole(unit)))
     return found if kind == PROBLEM else [*found, (f"{kind}: empty", f"<{kind}/>")]
@@ -49,7 +49,8 @@ def _short(kind: str) -> str:
     return {LESSON: "text"}.get(kind, kind.removeprefix("makerpath_").replace("_", "-"))
 
 
-def _olx(block: ElementTree.Element) -> str:
+def alone(block: ElementTree.Element) -> str:
+    """The OLX of the block by itself: the workbench gives it a name of its own."""
     plain = copy(block)
     plain.attrib.pop("url_name", None)
     plain.tail = None
@@ -57,5 +58,5 @@ def _olx(block: ElementTree.Element) -> str:
 
 
 def _whole(unit: ElementTree.Element) -> str:
-    blocks = "".join(_olx(block) for block in unit)
+    blocks = "".join(alone(block) for block in unit)
     return f"<vertical_demo>{blocks}</vertical_demo>"

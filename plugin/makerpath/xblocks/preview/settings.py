@@ -18,6 +18,8 @@ globals().update({name: getattr(workbench, name) for name in dir(workbench) if n
 DATA = Path(os.environ.get("MAKERPATH_DATA") or "data").resolve()
 FOLDER = Path(os.environ.get("MAKERPATH_PREVIEW_FOLDER") or DATA / "workbench").resolve()
 PLATFORM_FILE = DATA / "platforms" / "workbench.json"
+GALLERY_FOLDER = FOLDER / "gallery"
+GALLERY_FILE = GALLERY_FOLDER / "platforms" / "workbench.json"
 STATIC_FOLDER = FOLDER / "static"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(FOLDER / "workbench.sqlite3")}}
 DJFS = {"type": "osfs", "directory_root": str(FOLDER / "files"), "url_root": "/static/files"}
@@ -48,6 +50,7 @@ EXCLUDED_XBLOCKS = set(SAMPLES.split())
 WORKBENCH = {
     "reset_state_on_restart": False,
     "services": {
+        "i18n": "makerpath.xblocks.preview.services.LanguageService",
         "settings": "makerpath.xblocks.preview.services.SettingsService",
         "user": "makerpath.xblocks.preview.services.PeopleService",
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -84,14 +84,14 @@ def _follow(publish: Callable[[CoursePackage], None] | None) -> None:
 def _show(edition: Edition) -> None:
     from makerpath.xblocks.preview.units import put_units
 
-    _put_pictures(edition, settings.STATIC_FOLDER)
+    put_pictures(edition.files, settings.STATIC_FOLDER)
     put_units(edition.files)
 
 
-def _put_pictures(edition: Edition, folder: Path) -> None:
-    """Write the course's pictures where `/static/` finds them."""
-    for name, data in edition.files.items():
+def put_pictures(archive: Mapping[str, bytes], folder: Path, *, anew: bool = True) -> None:
+    """Write the pictures of a course where `/static/` finds them; not `anew`: the author's own stay as they are."""
+    for name, data in archive.items():
         if name.startswith(STATIC):
             goal = folder / name.removeprefix(STATIC)
-            if not goal.exists() or goal.read_bytes() != data:
+            if not goal.exists() or (anew and goal.read_bytes() != data):
                 goal.write_bytes(data)

@@ -30,6 +30,12 @@ def put_units(files: Mapping[str, bytes]) -> None:
                 _known[lesson_id] = version, _put(f"{PREFIX}{lesson_id}", olx), title
 
 
+def put(scenario: str, olx: str) -> str:
+    """Put `olx` into the workbench under that name; its usage there."""
+    with lock:
+        return _put(scenario, olx)
+
+
 def usage_of(lesson_id: str) -> str | None:
     """The workbench's name for the lesson's unit."""
     return _known[lesson_id][1] if lesson_id in _known else None

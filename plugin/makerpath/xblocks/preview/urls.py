@@ -7,12 +7,15 @@ from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 from workbench import views as workbench
 
-from makerpath.xblocks.preview import views
+from makerpath.xblocks.preview import gallery, views
 
 HANDLER = r"(?P<usage_id>[^/]+)/(?P<handler_slug>[^/]*)(?:/(?P<suffix>.*))?$"
 
 urlpatterns = [
     path("", views.outline, name="workbench_index"),
+    path("blocks/", gallery.grid, name="gallery"),
+    path("blocks/<slug:block>/<slug:state>/", gallery.cell, name="gallery_cell"),
+    path("blocks/<slug:block>/<slug:state>/frame/", gallery.inside, name="gallery_frame"),
     path("lesson/<slug:lesson_id>/", views.lesson, name="lesson"),
     path("unit/<slug:lesson_id>/", views.unit, name="unit"),
     path("jump_to_id/<slug:lesson_id>", views.jump, name="jump"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -21,7 +21,12 @@ from makerpath.xblocks.preview.outline import modules_of, problems_of
 from makerpath.xblocks.preview.reader import SWITCH, SWITCHES, View, view_of
 from makerpath.xblocks.shared import pages
 
-OWN = {"preview.css": "text/css", "preview.js": "text/javascript", "frame.js": "text/javascript"}
+OWN = {
+    "preview.css": "text/css",
+    "preview.js": "text/javascript",
+    "frame.js": "text/javascript",
+    "gallery.js": "text/javascript",
+}
 PULSE_SECONDS = 10.0
 _STUDENT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -33,7 +38,7 @@ def course() -> Live:
 
 def outline(request: HttpRequest) -> HttpResponse:
     """The modules and lessons in both languages, and what is wrong."""
-    return _page(request, "preview/outline.html")
+    return page(request, "preview/outline.html")
 
 
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
@@ -41,12 +46,13 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     package = course().edition.package
     order = [name for module in package.course.modules for name in module.lessons] if package else []
     if package is None or lesson_id not in order:
-        return _page(request, "preview/outline.html", status=404)
+        return page(request, "preview/outline.html", status=404)
     at = order.index(lesson_id)
     before, after = order[at - 1] if at else "", order[at + 1] if at + 1 < len(order) else ""
-    return _page(
+    return page(
         request,
         "preview/lesson.html",
+        switches=("language", "who", "light", "width"),
         lesson_id=lesson_id,
         metas={tag: text.meta for tag, text in package.lessons[lesson_id].items()},
         before=before,
@@ -61,7 +67,7 @@ def unit(request: HttpRequest, lesson_id: str) -> HttpResponse:
     usage = units.usage_of(lesson_id)
     if usage is None:
         raise Http404
-    return _frame(
+    return frame(
         request,
         usage,
         "student_view",
@@ -82,7 +88,7 @@ def scenario(request: HttpRequest, scenario_id: str, view_name: str = "student_v
     if scenario_id not in known:
         raise Http404
     found = known[scenario_id]
-    return _frame(
+    return frame(
         request, found.usage_id, view_name, title=found.description, student=request.GET.get("student", "student_1")
     )
 
@@ -120,11 +126,17 @@ def _changes(course: Live) -> Iterator[str]:
             yield f"event: change\ndata: {number}\n\n"
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    template: str,
+    status: int = 200,
+    switches: tuple[str, ...] = ("language", "light"),
+    **values: Any,
+) -> HttpResponse:
+    """A page of the preview itself, with those switches."""
     edition = course().edition
     package = edition.package
-    first = course().language or (package.course.languages[0] if package else None)
-    view = view_of(request.GET, request.headers.get("Accept-Language", ""), first)
+    view = reading(request)
     html = pages.html(
         template,
         view.language,
@@ -135,14 +147,21 @@ def _page(request: HttpRequest, template: str, status: int = 200, **values: Any)
         modules=modules_of(edition, view.language),
         problems=problems_of(edition, course().folder, view.language),
         versions=units.version_of,
-        switches=_switches(view, bool(values)),
+        switches=_switches(view, switches),
         names=NAMES,
         **values,
     )
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _switches(view: View, framed: bool) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+def reading(request: HttpRequest) -> View:
+    """How whoever asks wants to see things."""
+    package = course().edition.package
+    first = course().language or (package.course.languages[0] if package else None)
+    return view_of(request.GET, request.headers.get("Accept-Language", ""), first)
+
+
+def _switches(view: View, shown: tuple[str, ...]) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Each switch of the page: key, label, and its choices as label, address and whether it is chosen."""
     return [
         (
@@ -151,16 +170,26 @@ def _switches(view: View, framed: bool) -> list[tuple[str, str, list[tuple[str, 
             [(label, view.query(**{key: value}), getattr(view, key) == value) for value, label in known.items()],
         )
         for key, known in SWITCHES
-        if framed or key in ("language", "light")
+        if key in shown
     ]
 
 
-def _frame(request: HttpRequest, usage: str, view_name: str, *, title: str, student: str) -> HttpResponse:
+def frame(
+    request: HttpRequest,
+    usage: str,
+    view_name: str,
+    *,
+    title: str,
+    student: str,
+    before: Callable[[Any, Any], None] = lambda _runtime, _block: None,
+) -> HttpResponse:
+    """What stands in a frame: the view of a block for `student`, after `before` was done with it."""
     from workbench.runtime import WorkbenchRuntime
 
     if not _STUDENT.fullmatch(student):
         raise Http404
     runtime = WorkbenchRuntime(student)
+    before(runtime, runtime.get_block(usage))
     made = runtime.get_block(usage).render(view_name, {})
     html = pages.html(
         "preview/frame.html",

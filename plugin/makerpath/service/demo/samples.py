@@ -1,0 +1,151 @@
+"""People of a workbench at each point of the sample courses, by the operations that pages and blocks use."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from time import time
+from uuid import UUID
+
+from sqlalchemy import select
+
+from makerpath.content.package import CoursePackage
+from makerpath.domain.assessing import FINAL
+from makerpath.domain.contract import BlockClaims, BlockRole, TOKEN_SECONDS
+from makerpath.service.assessments.operations import save
+from makerpath.service.certificates.operations import issue
+from makerpath.service.demo.learning import Pupil
+from makerpath.service.demo.makers import Maker
+from makerpath.service.demo.people import PEOPLE
+from makerpath.service.demo.rehearsal import Rehearsal
+from makerpath.service.demo.words import COMMENTS, LEVELS, SAID
+from makerpath.service.operation import Services
+from makerpath.service.people.models import Identity
+from makerpath.service.people.operations import system_actor
+from makerpath.service.platforms.models import Platform
+from makerpath.service.platforms.operations import meet
+from makerpath.service.platforms.tokens import Bearer
+from makerpath.service.policy import Actor
+from makerpath.service.progress.opening import today
+from makerpath.service.projects.showing import show
+from makerpath.service.results.returning import return_work
+
+WORKBENCH = "workbench"
+INSTRUCTOR = ("instructor", "Chen Jing 陈静")
+"""Who assesses: their name for the workbench, and their own."""
+LAST = "exhibit"
+DAYS = 14
+"""How long the makers have who got their work back."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The sample courses in a school of their own."""
+
+    services: Services
+    school_id: UUID
+    packages: Mapping[str, CoursePackage]
+
+    def walk(self, way: str, subject: str, name: str, language: str, runs: Mapping[str, str]) -> None:
+        """Take whom the workbench calls `subject` as far as `way` says, in the courses' `runs` by their platform's key.
+
+        `begun`: on the way; `waiting`: handed in at the end; `returned`: and given back; `passed`: everything done.
+        """
+        for slug, key in runs.items():
+            instructor, run_id = self._meet(INSTRUCTOR[0], INSTRUCTOR[1], "en", "instructor", key, slug)
+            learner, _ = self._meet(subject, name, language, "learner", key, slug)
+            if way == "passed":
+                Pupil(self.services, learner, instructor).take(run_id)
+            for brief in self.packages[slug].briefs:
+                self._make(Maker(self.services, learner, instructor, subject), way, run_id, slug, brief)
+
+    def _make(self, maker: Maker, way: str, run_id: UUID, slug: str, brief: str) -> None:
+        plan = self.packages[slug].briefs[brief]
+        project_id = maker.start(run_id, brief)
+        until = {"begun": "plan", "passed": None}.get(way, LAST)
+        for stage in plan.stages:
+            if stage.id == until:
+                break
+            if stage.id != "transfer":
+                maker.pass_gate(project_id, stage, after_revise=stage.id == "define")
+        if way == "begun":
+            maker.begin_plan(project_id)
+            maker.keep_journal(project_id)
+        elif way == "passed":
+            self._finish(maker, project_id)
+        else:
+            maker.show(project_id, plan.stage(LAST))
+            maker.submit(project_id, LAST)
+        if way == "returned":
+            self._return(maker, project_id)
+
+    def _return(self, maker: Maker, project_id: UUID) -> None:
+        with self.services.database.reading(self.school_id) as session:
+            due_on = today(session, self.school_id) + timedelta(days=DAYS)
+        return_work(
+            self.services,
+            maker.instructor,
+            project_id=project_id,
+            plan=FINAL,
+            criteria=list(LEVELS["weak"])[:2],
+            due_on=due_on.isoformat(),
+            reason=COMMENTS["revise"][maker.actor.language],
+        )
+
+    def _finish(self, maker: Maker, project_id: UUID) -> None:
+        """Assessed, shown to the class, and certified."""
+        said = SAID[maker.actor.language]
+        save(
+            self.services,
+            maker.instructor,
+            project_id=project_id,
+            levels=LEVELS["strong"],
+            comments=said.get("criteria", {}),
+            comment=said.get("comment", ""),
+            final=True,
+        )
+        show(self.services, maker.actor, project_id=project_id)
+        issue(self.services, self._officer(), project_id=project_id, person_id=maker.actor.person_id)
+
+    def _officer(self) -> Actor:
+        with self.services.database.reading(self.school_id) as session:
+            who = Identity.subject == PEOPLE["officer"].email
+            person_id = session.scalars(select(Identity.person_id).where(who)).one()
+        return Actor(person_id=person_id, school_id=self.school_id)
+
+    def _meet(self, subject: str, name: str, language: str, role: BlockRole, key: str, slug: str) -> tuple[Actor, UUID]:
+        """Whom the workbench calls `subject`, as they are when they open a block of that run."""
+        with self.services.database.reading(self.school_id) as session:
+            platform_id = session.scalars(select(Platform.id).where(Platform.issuer == WORKBENCH)).one()
+        now = int(time())
+        claims = BlockClaims(
+            iss=WORKBENCH,
+            aud=self.services.settings.service_url,
+            sub=subject,
+            anon=f"anonymous-{subject}",
+            name=name,
+            course=key,
+            block=slug,
+            role=role,
+            lang=language,
+            act="write",
+            jti=uuid.uuid4().hex,
+            iat=now,
+            exp=now + TOKEN_SECONDS,
+        )
+        bearer = Bearer(claims, platform_id, self.school_id)
+        met = meet(self.services, system_actor(self.school_id), bearer=bearer, course_slug=slug)
+        person_id, class_id = UUID(met["person"]), UUID(met["class"])
+        roles = ((role, ("class", class_id)),)
+        actor = Actor(person_id=person_id, school_id=self.school_id, language=language, via="block", token_roles=roles)
+        return actor, UUID(met["run"])
+
+
+def samples(rehearsal: Rehearsal, packages: Iterable[CoursePackage]) -> Samples:
+    """The sample courses, published in the rehearsal's school."""
+    found = {package.course.id: package for package in packages}
+    for package in found.values():
+        rehearsal.publish(package)
+    return Samples(rehearsal.services, rehearsal.school_id, found)
