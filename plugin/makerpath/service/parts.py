@@ -141,11 +141,12 @@ class Reader:
 
 @dataclass(frozen=True)
 class Shown:
-    """A part as HTML, what a block may keep of it, and what scripts it needs there."""
+    """A part as HTML, what a block may keep of it, and what it needs beside what every part has."""
 
     html: Markup
     summary: Summary = field(default_factory=lambda: Summary(state="shown"))
     scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,10 @@ def part(rule: str, actions: Mapping[str, Act] | None = None) -> Callable[[Show]
 
 
 def perform(name: str, form: PartForm) -> Answer:
-    """Do what the form asks; `form.unknown` for a name that no form of this part has."""
+    """Do what the form asks; `form.unknown` for a name that no form of this part has.
+
+    An answer's `page` says what of the part is open afterwards, over what was open before; empty: not any more.
+    """
     found = PARTS.get(form.spot.rule)
     if found is None or name not in found.actions:
         raise MakerpathError("form.unknown", N_("There is no such form."), status=404)

@@ -25,7 +25,7 @@ from makerpath.service.web.problems import problem
 
 TOKENS = True
 PROJECT = "project"
-KEPT = ("stage", "tab", "find", "picture")
+KEPT = ("stage", "tab", "find", "picture", "desk", "as")
 blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
 blueprints = (blocks,)
 
@@ -64,6 +64,7 @@ def action(name: str, body: ActionRequest) -> dict[str, Any]:
         return _answer(who, body.page, typed).model_copy(update={"error": document}).model_dump()
     # What was sent may say which stage it was about, or what was looked for: that stays open.
     page = body.page | {name: str(body.fields[name]) for name in KEPT if body.fields.get(name)}
+    page |= result.get("page") or {}
     return _answer(who, page).model_copy(update={"result": result}).model_dump()
 
 
@@ -96,7 +97,8 @@ def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> Fr
         else:
             reader = Reader(services(), session, who.actor, host, typed, page)
             shown = PARTS[who.spot.rule].show(reader, who.spot)
-            html, kept, scripts = str(shown.html), shown.summary, shown.scripts
+            html, kept = str(shown.html), shown.summary
+            styles, scripts = (*STYLES, *shown.styles), shown.scripts
     return FragmentAnswer(
         html=html,
         styles=[asset(name) for name in styles],

@@ -75,7 +75,7 @@
     const found = [];
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
       for (const row of form === sent ? [] : form.querySelectorAll(".makerpath-upload")) {
-        found.push({ which: identity(form), input: row.parentElement.querySelector("input[data-makerpath-upload]").name, row });
+        found.push({ which: identity(form), input: row.dataset.makerpathOf, row });
       }
     }
     return found;
@@ -113,7 +113,11 @@
   /** A key for an operation that is to happen once. */
   makerpath.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  /** By its container, how a fragment reaches the service: for scripts that come with it. */
+  makerpath.adapters = new WeakMap();
+
   makerpath.fragment = function (container, adapter, words) {
+    makerpath.adapters.set(container, adapter);
     const sending = new WeakMap();
     let parked = [];
     container.addEventListener("submit", (event) => {

@@ -120,6 +120,8 @@
 
     const adapter = {
       tus: data.tus,
+      // Asks without showing or saying anything, for a script of the fragment's own that does both; rejects without a connection.
+      ask: (handler, body) => makerpath.call(runtime, element, handler, body),
       open(to) {
         page = to;
         return inTurn(() => page === to && load(true));
