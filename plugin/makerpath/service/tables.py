@@ -22,6 +22,7 @@ from makerpath.service.exhibition import models as exhibition
 from makerpath.service.exports import models as exports
 from makerpath.service.journal import models as journal
 from makerpath.service.kits import models as kits
+from makerpath.service.labs import models as labs
 from makerpath.service.mail import models as mail
 from makerpath.service.materials import models as materials
 from makerpath.service.moderation import models as moderation
@@ -67,6 +68,7 @@ __all__ = [
     "jobs",
     "journal",
     "kits",
+    "labs",
     "mail",
     "materials",
     "metadata",

@@ -26,30 +26,15 @@ from makerpath.service.people.operations import create_person
 from makerpath.service.policy import Actor
 from makerpath.service.uploads.content import create_content_app
 from tests.labs.notebooks import AREA, cell, notebook, SECRETS
-from tests.service.lessons import lesson_with, LessonInSchool
+from tests.service.labs.workshop import LAB, lab_lesson
+from tests.service.lessons import LessonInSchool
 from tests.service.platform import make_platform, named
 from tests.service.school import SmallSchool
-
-LAB = """\
-schema: makerpath.lab/1
-id: paper
-title: {en: How much paper, zh-Hans: 要多少纸}
-summary: {en: Work out how much paper a lamp needs., zh-Hans: 算一算做一盏灯要多少纸。}
-minutes: 45
-files: [sheets.csv]
-"""
-FILES = {
-    "labs/paper/lab.yaml": LAB,
-    "labs/paper/notebook.en.ipynb": json.dumps(AREA),
-    "labs/paper/notebook.zh-Hans.ipynb": json.dumps(AREA),
-    "labs/paper/sheets.csv": "width,height\n21,29.7\n",
-}
-DIRECTIVE = '::lab{id="paper"}'
 
 
 @pytest.fixture
 def lesson(school: SmallSchool, tmp_path: Path) -> LessonInSchool:
-    return lesson_with(school, tmp_path, DIRECTIVE, FILES)
+    return lab_lesson(school, tmp_path)
 
 
 def test_learners_take_the_notebook_and_its_files_along(lesson: LessonInSchool) -> None:
@@ -120,10 +105,6 @@ def test_a_lab_of_a_closed_module_waits(lesson: LessonInSchool) -> None:
     address = f"/runs/{lesson.run_id}/labs/paper/notebook.en.ipynb"
     assert lesson.browser(lesson.school.learner).get(address).status_code == 403
     assert lesson.browser(lesson.school.instructor).get(address).status_code == 200
-
-
-def test_a_project_is_where_it_is_handed_in(lesson: LessonInSchool) -> None:
-    assert "once you have begun the project" in lesson.page(lesson.school.learner)
 
 
 def test_a_platform_gets_the_notebook_by_its_own_address_and_never_the_answers(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from makerpath.domain.course import Course
@@ -20,7 +19,7 @@ from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.courses.serving import is_open, send
 from makerpath.service.critiques.queries import Asking, asking
 from makerpath.service.home.queries import projects_in, projects_of
-from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Spot, Typed
+from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, Shown, Spot, Typed
 from makerpath.service.people.models import School
 from makerpath.service.progress.opening import Opening, require_open
 from makerpath.service.progress.view import lesson_view, run_view
@@ -77,7 +76,7 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
     if spot is None:
         raise NotFound()
     fields = {key: sent if len(sent) > 1 else sent[0] for key, sent in request.form.lists()}
-    form = PartForm(services(), me(), spot, request.form.get("key"), fields)
+    form = PartForm(services(), me(), spot, request.form.get("key"), fields, request.files)
     run_id = run.id
     forget_db()
     try:
@@ -88,7 +87,8 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
         return _lesson(db().get_one(CourseRun, run_id), lesson_id, part, typed), error.status
     if "project" in answer:
         return redirect(url_for("projects.show", project_id=answer["project"]), 303)
-    return redirect(url_for("courses.lesson", run_id=run_id, lesson_id=lesson_id, _anchor=f"part-{part}"), 303)
+    asked = {key: said for key, said in (answer.get("page") or {}).items() if said}
+    return redirect(url_for("courses.lesson", run_id=run_id, lesson_id=lesson_id, _anchor=f"part-{part}", **asked), 303)
 
 
 @courses.get("/runs/<uuid:run_id>/files/<path:path>")
@@ -129,11 +129,13 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
             return url_for("courses.picture", run_id=run.id, path=name)
         return url_for("courses.lesson", run_id=run.id, lesson_id=name)
 
-    def show(spot: Spot) -> Markup:
+    def show(spot: Spot) -> Shown:
         mine = typed if spot.name == refused else None
         reader = Reader(services(), db(), me(), _host(spot), mine, request.args)
-        return PARTS[spot.rule].show(reader, spot).html
+        return PARTS[spot.rule].show(reader, spot)
 
+    placed = _spots(run, found, lesson_id)
+    shown = {spot.name: show(spot) for spot in placed}
     return page(
         "lesson.html",
         run=run,
@@ -141,8 +143,9 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
         module=next(module for module in found.course.modules if lesson_id in module.lessons),
         meta=file.meta,
         written=written,
-        parts=lesson_parts(found, file, services().storage, written, address, _spots(run, found, lesson_id)),
-        show=show,
+        parts=lesson_parts(found, file, services().storage, written, address, placed),
+        show=lambda spot: shown[spot.name].html,
+        styles=list(dict.fromkeys(name for one in shown.values() for name in one.styles)),
         progress=lesson_view(db(), me(), run, lesson_id),
         before=_step(found, order[at - 1]) if at else None,
         after=_step(found, order[at + 1]) if at + 1 < len(order) else None,

@@ -180,7 +180,22 @@ RULES: dict[str, Rule] = {
         ("makers",), "dates", N_("Nothing new in “{project}” for a while. One small step is enough to go on."), PATH
     ),
     "project.reminded": Rule(("makers",), "dates", N_("{who} asks how “{project}” goes on. One small step is enough.")),
+    "platform.grade_given_up": Rule(
+        ("office",),
+        "waiting",
+        N_("Grades do not arrive in the grade book of {platform}: look at it."),
+        "/school/grade-books",
+    ),
     "person.erasing_asked": Rule(("office",), "waiting", N_("{who} asks to be erased."), "/school/erasing"),
+    "lab.released": Rule(
+        ("named",),
+        "decision",
+        N_("The result of your notebook is there."),
+        "/labs/attempts/{subject}",
+    ),
+    "lab.returned": Rule(
+        ("named",), "decision", N_("{who} gives your notebook back to you: improve it."), "/labs/attempts/{subject}"
+    ),
     "run.due_set": Rule(("run",), "dates", N_("The due days of “{course}” were changed."), "/runs/{subject}/calendar"),
 }
 
@@ -248,11 +263,16 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "person.erasing_taken_back",
         "profile.saved",
         "quiz.answered",
+        "lab.handed_in",
         "upload.begun",
         "upload.discarded",
     ),
     "it is the work of the school office or of instructors, and stands in the log": (
         "attendance.opened",
+        "lab.again",
+        "lab.failed",
+        "lab.graded",
+        "lab.marked",
         "campus.created",
         "class.created",
         "class.code_changed",
@@ -270,6 +290,8 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "person.edited",
         "person.erased",
         "person.met",
+        "platform.compared",
+        "platform.grades_repaired",
         "platform.trusted",
         "role.granted",
         "role.revoked",

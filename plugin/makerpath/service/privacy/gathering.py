@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, false, inspect, or_, select
+from sqlalchemy import and_, ColumnElement, false, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from makerpath.service.certificates.models import Certificate
@@ -18,6 +18,7 @@ from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.exports.models import Export
 from makerpath.service.people.models import Person
 from makerpath.service.privacy.holdings import HOLDINGS
+from makerpath.service.privacy.released import kept_back
 from makerpath.service.privacy.rules import Holding
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.uploads.names import file_name
@@ -70,7 +71,9 @@ def gather(session: Session, person_id: UUID) -> Gathered:
 
 def _rows(session: Session, holding: Holding, person_id: UUID, projects: list[UUID]) -> list[Any]:
     table: Any = holding.table
-    theirs = [getattr(table, column) == person_id for column in holding.theirs]
+    theirs: list[ColumnElement[bool]] = [getattr(table, column) == person_id for column in holding.theirs]
+    if holding.own_if is not None:
+        theirs = [and_(or_(false(), *theirs), holding.own_if())]
     if holding.project:
         in_project = [getattr(table, holding.project).in_(projects)]
         if holding.shown_once:
@@ -87,12 +90,12 @@ def _rows(session: Session, holding: Holding, person_id: UUID, projects: list[UU
 
 
 def _files(session: Session, person_id: UUID, projects: list[UUID], found: Gathered) -> dict[UUID, str]:
-    """Where each file lies in the archive, by its id; other archives are left out."""
+    """Where each file lies in the archive, by its id; other archives are left out, and feedback not released yet."""
     made = select(Export.file_id).where(Export.file_id.is_not(None))
     files = session.scalars(
         select(FileReference)
         .where(or_(FileReference.owner_id == person_id, FileReference.project_id.in_(projects)))
-        .where(FileReference.erased_at.is_(None), FileReference.id.not_in(made))
+        .where(FileReference.erased_at.is_(None), FileReference.id.not_in(made), FileReference.id.not_in(kept_back()))
         .order_by(FileReference.id)
     )
     paths = {}

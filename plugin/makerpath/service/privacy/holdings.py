@@ -29,6 +29,7 @@ from makerpath.service.exhibition.models import Exhibition, ExhibitionEntry, Pag
 from makerpath.service.exports.models import Export
 from makerpath.service.journal.models import JournalEntry
 from makerpath.service.kits.models import KitRow, KitTry
+from makerpath.service.labs.models import LabAttempt, LabMark, LabResult
 from makerpath.service.mail.models import MailMessage
 from makerpath.service.materials.models import MaterialItem, ResourcePlan
 from makerpath.service.moderation.models import Example, ExampleTry
@@ -38,7 +39,7 @@ from makerpath.service.ownership.models import OwnershipSignature, OwnershipStat
 from makerpath.service.people.models import Campus, Grant, Identity, Person, School
 from makerpath.service.platforms.models import BlockLink, Platform, UsedToken
 from makerpath.service.previews.models import Preview
-from makerpath.service.privacy.released import was_read, was_released
+from makerpath.service.privacy.released import lab_released, mark_released, was_read, was_released
 from makerpath.service.privacy.rules import gone, Holding, keeps, stays, words
 from makerpath.service.profiles.models import MakerProfile
 from makerpath.service.progress.models import CourseCompletion, LessonRead
@@ -94,6 +95,9 @@ HOLDINGS: tuple[Holding, ...] = (
         "sign_offs",
         (gone("person_id"), words("observer_id", "note"), words("withdrawn_by", "reason")),
     ),
+    Holding(LabMark, "lab_marks", (gone("person_id"), words("marked_by", "comment")), own_if=mark_released),
+    Holding(LabResult, "lab_results", (gone("person_id"), *stays("released_by")), own_if=lab_released),
+    Holding(LabAttempt, "lab_attempts", (gone("person_id"),)),
     Holding(CourseCompletion, "completions", (gone("person_id"), words("noted_by", "note"))),
     Holding(KitTry, "kits", (gone("person_id"),)),
     # Projects.

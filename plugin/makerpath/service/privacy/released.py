@@ -1,13 +1,16 @@
-"""What makers may have of the assessments of their project: what was released to them, and was not taken out since."""
+"""What makers may have of assessments and labs: what was released to them, and was not taken out since."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, ColumnElement, exists, or_
+from typing import Any
+
+from sqlalchemy import and_, ColumnElement, exists, or_, Select, select
 from sqlalchemy.orm import aliased
 
 from makerpath.service.assessments.feedback import taken_out
 from makerpath.service.assessments.models import Assessment, Outcome
 from makerpath.service.core.events import Event
+from makerpath.service.labs.models import LabMark, LabResult
 
 RELEASES = (
     "assessment.final",
@@ -61,3 +64,18 @@ def was_released() -> ColumnElement[bool]:
         Event.verb.in_(RELEASES),
         Event.data["number"].as_integer() == Outcome.number,
     )
+
+
+def lab_released() -> ColumnElement[bool]:
+    """The condition on `LabResult` that the learner was shown it."""
+    return LabResult.released_at.is_not(None)
+
+
+def mark_released() -> ColumnElement[bool]:
+    """The condition on `LabMark` that a result of its attempt was shown to the learner."""
+    return exists().where(LabResult.attempt_id == LabMark.attempt_id, LabResult.released_at.is_not(None))
+
+
+def kept_back() -> Select[Any]:
+    """The files with feedback that learners have not been shown yet."""
+    return select(LabResult.feedback_id).where(LabResult.feedback_id.is_not(None), LabResult.released_at.is_(None))

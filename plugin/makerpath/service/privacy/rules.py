@@ -33,8 +33,8 @@ class Holding:
     `section` is where its rows stand in what a person is given of themselves, empty with the reason in `why` where they
     do not. Rows are a person's if a column whose rule is not `stays` points to them, or if `project` (the column) names
     a project they make; others' rows there are handed out once the column `shown_once` is set, if there is one, and as
-    far as the condition `shown_if` says. Where the column `own_only` names a person, nobody else has the row. Where the
-    row's column `unnamed[0]` is one of `unnamed[1]`, others' rows name nobody.
+    far as the condition `shown_if` says; one's own as far as `own_if` says. Where the column `own_only` names a person,
+    nobody else has the row. Where the row's column `unnamed[0]` is one of `unnamed[1]`, others' rows name nobody.
     `hidden` columns are handed out to nobody. `alone` is what every row of a project becomes that nobody else makes;
     `None` for tables that no project has.
     """
@@ -48,6 +48,7 @@ class Holding:
     why: str = ""
     shown_once: str = ""
     shown_if: Callable[[], ColumnElement[bool]] | None = None
+    own_if: Callable[[], ColumnElement[bool]] | None = None
     own_only: str = ""
     unnamed: tuple[str, frozenset[str]] | None = None
 

@@ -13,11 +13,12 @@ from makerpath.domain.errors import MakerpathError, N_, NotFound
 from makerpath.service.core.database import new_id
 from makerpath.service.core.files import FileReference, note_blob
 from makerpath.service.core.jobs import enqueue
+from makerpath.service.courses.models import CourseRun
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.policy import Actor
 from makerpath.service.previews import asking as previews
 from makerpath.service.projects.models import Project
-from makerpath.service.uploads import names, parts, room, tickets
+from makerpath.service.uploads import names, notebooks, parts, room, tickets
 from makerpath.service.uploads.intake import keep, Kept
 from makerpath.service.uploads.models import Upload
 from makerpath.service.uploads.sweep import SWEEP
@@ -41,16 +42,42 @@ def create(
 def _create(work: Work, *, project_id: UUID, name: str, size: int) -> Answer:
     project = work.get(Project, project_id, lock=True)
     work.require("project.work", project)
-    settings = work.services.settings
-    room.check_size(size, settings.max_upload)
+    room.check_size(size, work.services.settings.max_upload)
     room.make_room(work, project, size)
+    row = _begin(work, name, size, project_id=project.id)
+    work.record("upload.begun", row.id, project=str(project.id), name=row.name, size=size)
+    return {"upload": str(row.id)}
+
+
+def create_notebook(
+    services: Services, actor: Actor, *, key: str | None = None, run_id: UUID, name: str, size: int
+) -> Answer:
+    """The same for a notebook that a learner of the run is about to hand in."""
+    begun = _create_notebook(services, actor, key=key, run_id=run_id, name=name, size=size)
+    return {**begun, "upload_url": tickets.address(services.settings, UUID(begun["upload"]))}
+
+
+@operation("upload.create_notebook")
+def _create_notebook(work: Work, *, run_id: UUID, name: str, size: int) -> Answer:
+    run = work.get(CourseRun, run_id)
+    work.require("run.learn", run)
+    room.check_size(size, notebooks.LARGEST)
+    room.make_room_for_notebook(work, run.id, size)
+    row = _begin(work, name, size, run_id=run.id)
+    work.record("upload.begun", row.id, run=str(run.id), name=row.name, size=size)
+    return {"upload": str(row.id)}
+
+
+def _begin(work: Work, name: str, size: int, *, project_id: UUID | None = None, run_id: UUID | None = None) -> Upload:
+    settings = work.services.settings
     assert work.actor.person_id is not None
     upload_id = new_id()
     row = work.add(
         Upload(
             id=upload_id,
             owner_id=work.actor.person_id,
-            project_id=project.id,
+            project_id=project_id,
+            run_id=run_id,
             name=names.file_name(name),
             size=size,
             ticket_hash=tickets.hashed(tickets.ticket(settings, upload_id)),
@@ -65,19 +92,23 @@ def _create(work: Work, *, project_id: UUID, name: str, size: int) -> Answer:
         school_id=work.actor.school_id,
         run_at=row.expires_at,
     )
-    work.record("upload.begun", row.id, project=str(project.id), name=row.name, size=size)
-    return {"upload": str(row.id)}
+    return row
 
 
-def finished(services: Services, actor: Actor, project_id: UUID, upload_id: UUID) -> UUID:
-    """The file reference of a finished upload of this person for this project.
+def finished(
+    services: Services, actor: Actor, project_id: UUID | None, upload_id: UUID, *, run_id: UUID | None = None
+) -> UUID:
+    """The file reference of a finished upload of this person for this project, or this run's labs.
 
     `NotFound` for anybody else's, `upload.unfinished` while bytes are missing, and whatever `complete` raises.
     """
     with services.database.reading(actor.school_id) as session:
         upload = session.scalar(
             select(Upload).where(
-                Upload.id == upload_id, Upload.owner_id == actor.person_id, Upload.project_id == project_id
+                Upload.id == upload_id,
+                Upload.owner_id == actor.person_id,
+                Upload.project_id == project_id,
+                Upload.run_id == run_id,
             )
         )
     if upload is None:
@@ -107,7 +138,10 @@ def complete(services: Services, upload: Upload) -> UUID:
     path = parts.part(services.settings, upload.id)
     try:
         with path.open("rb") as source:
-            kept = keep(services, source, upload.size, upload.name)
+            if upload.run_id is not None:
+                kept = notebooks.keep(services.storage, source, upload.size, upload.name)
+            else:
+                kept = keep(services, source, upload.size, upload.name)
     except FileNotFoundError:
         with services.database.reading(upload.school_id) as session:
             now = session.get(Upload, upload.id)
@@ -142,7 +176,8 @@ def _discard(work: Work, *, upload_id: UUID) -> Answer:
     row = work.get(Upload, upload_id, lock=True)
     if row.file_id is None and row.expires_at > work.now:
         row.expires_at = work.now
-        work.record("upload.discarded", row.id, project=str(row.project_id), name=row.name)
+        place = str(row.project_id) if row.project_id else None
+        work.record("upload.discarded", row.id, name=row.name, project=place)
     return {}
 
 
@@ -176,8 +211,31 @@ def _take(work: Work, *, project_id: UUID, kept: Kept) -> Answer:
     return {"file": str(_reference(work, project.id, kept).id)}
 
 
-def _reference(work: Work, project_id: UUID, kept: Kept) -> FileReference:
-    """The person's reference to this content in this project: the same form sent twice does not make two."""
+def take_notebook(services: Services, actor: Actor, run_id: UUID, sent: FileStorage) -> UUID:
+    """Keep a notebook that came with a form; its file reference."""
+    size = sent.stream.seek(0, os.SEEK_END)
+    room.check_size(size, notebooks.LARGEST)
+    _room_for_notebook(services, actor, run_id=run_id, size=size)
+    kept = notebooks.keep(services.storage, sent.stream, size, sent.filename or "")
+    return UUID(_take_notebook(services, actor, run_id=run_id, kept=kept)["file"])
+
+
+@operation("upload.make_room_for_notebook")
+def _room_for_notebook(work: Work, *, run_id: UUID, size: int) -> Answer:
+    run = work.get(CourseRun, run_id)
+    work.require("run.learn", run)
+    room.make_room_for_notebook(work, run.id, size)
+    return {}
+
+
+@operation("upload.take_notebook")
+def _take_notebook(work: Work, *, run_id: UUID, kept: Kept) -> Answer:
+    work.require("run.learn", work.get(CourseRun, run_id))
+    return {"file": str(_reference(work, None, kept).id)}
+
+
+def _reference(work: Work, project_id: UUID | None, kept: Kept) -> FileReference:
+    """The person's reference to this content in this place: the same form sent twice does not make two."""
     blob = note_blob(work.session, kept.sha256, kept.size, work.services.storage)
     there = work.session.scalar(
         select(FileReference).where(
@@ -200,7 +258,7 @@ def _reference(work: Work, project_id: UUID, kept: Kept) -> FileReference:
         )
     )
     previews.ask(work.session, blob.sha256, kept.media_type, work.actor.school_id)
-    work.record("file.added", row.id, project=str(project_id), name=row.name, size=row.size)
+    work.record("file.added", row.id, project=str(project_id) if project_id else None, name=row.name, size=row.size)
     return row
 
 

@@ -19,6 +19,8 @@ from makerpath.service.uploads import parts
 from makerpath.service.uploads.models import Upload
 
 IDLE_SECONDS = 15 * 60
+MOST_NOTEBOOKS = 60
+"""Tickets for notebooks that one learner may have at a time, in one run; each is good for some hours."""
 
 
 def check_size(size: int, limit: int) -> None:
@@ -71,14 +73,36 @@ def make_room(work: Work, project: Project, size: int) -> None:
             limit=human_size(limit),
         )
     if school_held + size > school_limit:
+        raise _school_full(school_limit)
+
+
+def make_room_for_notebook(work: Work, run_id: uuid.UUID, size: int) -> None:
+    """Raise `upload.school_full`, or `upload.too_many` where somebody sends one notebook after another."""
+    recent = select(func.count(Upload.id)).where(
+        Upload.owner_id == work.actor.person_id, Upload.run_id == run_id, Upload.expires_at > work.now
+    )
+    if int(work.session.scalar(recent) or 0) >= MOST_NOTEBOOKS:
         raise MakerpathError(
-            "upload.school_full",
-            N_("The files of your school may have {limit} in all, and there is no room for this one any more."),
-            N_("Tell your instructor: the school's office can make room. A smaller file may still fit."),
-            status=413,
+            "upload.too_many",
+            N_("You have sent very many notebooks today."),
+            N_("Come back in a few hours. What you handed in is kept."),
+            status=429,
             field="file",
-            limit=human_size(school_limit),
         )
+    limit = quota_of(work.session.get_one(School, work.actor.school_id), work.services.settings)
+    if held_by_school(work.session) + size > limit:
+        raise _school_full(limit)
+
+
+def _school_full(limit: int) -> MakerpathError:
+    return MakerpathError(
+        "upload.school_full",
+        N_("The files of your school may have {limit} in all, and there is no room for this one any more."),
+        N_("Tell your instructor: the school's office can make room. A smaller file may still fit."),
+        status=413,
+        field="file",
+        limit=human_size(limit),
+    )
 
 
 def quota_of(school: School, settings: Settings) -> int:
