@@ -197,11 +197,10 @@
       model.querySelector("[data-mp-turn]").textContent = words.close;
       say(model, words.help);
       mine.drawn.focus();
-    } catch (error) {
+    } catch {
       if (open !== mine) return;
       close();
       say(model, words.failed);
-      console.warn("model", error);
     }
   }
 
