@@ -1,10 +1,9 @@
-"""Style sheets and scripts: the same files for the platform's collector and for the runtime."""
+"""Style sheets and scripts: the same files for the platform's collector and for the runtime, and few of them."""
 
 from __future__ import annotations
 
 import gzip
 import inspect
-import re
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -14,11 +13,12 @@ from typing import Any
 import pytest
 from xblock.core import XBlock
 
+from tests.xblocks.every import every_block, names
 from tests.xblocks.fake_platform import FakePlatform
 
-PARTS = ["assessment", "attendance", "certificate", "lab", "showcase", "sign_off", "survey"]
-BLOCKS = ["makerpath_lesson", "makerpath_project", *(f"makerpath_{name}" for name in PARTS)]
 VIEWS = ["student_view", "public_view", "author_view", "studio_view"]
+AT_MOST = 15_000
+"""Bytes, compressed, of all that a block links before anything is loaded on demand."""
 
 
 def collector_folders(cls: type[XBlock]) -> list[Path]:
@@ -30,45 +30,68 @@ def collector_folders(cls: type[XBlock]) -> list[Path]:
     ]
 
 
-def addresses(name: str, platform: FakePlatform, definitions: dict[str, Any]) -> set[str]:
-    cls = XBlock.load_class(name)
-    fields: dict[str, Any] = {"makerpath_project": definitions, "makerpath_lesson": {"content": {"en": "x"}}}
-    block = platform.block(cls, name, **fields.get(name, {}))
-    found = set() if name == "makerpath_lesson" else {"public/vendor/tus.min.js"}
-    for view in VIEWS:
-        for resource in block.render(view).resources:
-            if resource.kind == "url":
-                found.add(resource.data.removeprefix(f"/resource/{name}/"))
+def linked(name: str, platform: FakePlatform, *views: str) -> set[str]:
+    """The addresses that the views of the block link, each for every kind of reader."""
+    found = set()
+    for view in views:
+        for resource in getattr(every_block(platform, name), view)({}).resources:
+            assert resource.kind == "url", "what stands in the page itself is sent again with every block"
+            found.add(resource.data.removeprefix(f"/resource/{name}/"))
     return found
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-def test_every_file_is_the_same_for_collector_and_runtime(
-    name: str, platform: FakePlatform, definitions: dict[str, Any]
-) -> None:
+def told(name: str, platform: FakePlatform) -> set[str]:
+    """The addresses that a block's script is told, to load them when they are needed."""
+    said: Any = every_block(platform, name).student_view({}).json_init_args
+    return {
+        value.removeprefix(f"/resource/{name}/")
+        for value in said.values()
+        if isinstance(value, str) and value.startswith("/resource/")
+    }
+
+
+def everything(cls: type[XBlock]) -> list[str]:
+    folder = collector_folders(cls)[0]
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", names())
+def test_row_06_every_file_is_the_same_for_collector_and_runtime(name: str, platform: FakePlatform) -> None:
     cls = XBlock.load_class(name)
-    found = addresses(name, platform, definitions)
-    assert len(found) > 4
-    for uri in found:
+    there = everything(cls)
+    for uri in there:
         with cls.open_local_resource(uri) as handle:
             served = handle.read()
         for folder in collector_folders(cls):
             assert (folder / uri).read_bytes() == served
+    asked = linked(name, platform, *VIEWS) | told(name, platform)
+    assert len(asked) > 4 and asked <= set(there)
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("name", names())
 def test_the_entry_point_leads_to_the_packages_root(name: str) -> None:
     (entry,) = entry_points(group="xblock.v1", name=name)
     assert entry.value.startswith("makerpath.blocks:")
     assert XBlock.load_class(name).__module__ == "makerpath.blocks"
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-def test_a_block_is_small(name: str, platform: FakePlatform, definitions: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("view", VIEWS)
+def test_row_06_a_block_is_small(name: str, view: str, platform: FakePlatform) -> None:
     cls = XBlock.load_class(name)
-    now = [uri for uri in addresses(name, platform, definitions) if "vendor" not in uri and "studio" not in uri]
-    total = sum(len(gzip.compress(cls.open_local_resource(uri).read())) for uri in now)
-    assert total < 15_000
+    sizes = {uri: len(gzip.compress(cls.open_local_resource(uri).read(), 9)) for uri in linked(name, platform, view)}
+    assert sum(sizes.values()) < AT_MOST, sizes
+
+
+def test_no_file_lies_there_that_nothing_loads(platform: FakePlatform) -> None:
+    """What a block neither links nor is told comes with a fragment: then the service serves it by its own address."""
+    loaded = {uri for name in names() for uri in linked(name, platform, *VIEWS) | told(name, platform)}
+    root = Path(str(files("makerpath")))
+    sources = [*root.joinpath("service").rglob("*.py"), *root.parents[1].joinpath("templates").rglob("*.html")]
+    said = "".join(path.read_text("utf-8") for path in sources)
+    for uri in everything(XBlock.load_class("makerpath_lesson")):
+        name = uri.removeprefix("public/")
+        assert uri in loaded or f"block/{name}" in said or name.endswith(".LICENSE.txt"), uri
 
 
 def test_nothing_is_collected_but_public_files() -> None:
@@ -76,14 +99,3 @@ def test_nothing_is_collected_but_public_files() -> None:
     assert [path.name for path in folder.iterdir()] == ["public"]
     kinds = {path.suffix for path in folder.rglob("*") if path.is_file()}
     assert kinds == {".css", ".js", ".txt"}
-
-
-def test_styles_touch_nothing_but_the_block() -> None:
-    folder = collector_folders(XBlock.load_class("makerpath_lesson"))[0] / "public"
-    ours = (".makerpath-", ".mp-lesson", ".mp-fragment", ":root")
-    for sheet in folder.glob("*.css"):
-        for line in sheet.read_text().splitlines():
-            selector = line.strip().split("{")[0]
-            if "{" in line and not line.strip().startswith(("@", "to", "}", "--")):
-                assert all(part.strip().startswith(ours) for part in re.split(r",(?![^(]*\))", selector)), line
-        assert "100vh" not in sheet.read_text() and "position: fixed" not in sheet.read_text()
