@@ -14,8 +14,9 @@ from xblock.fields import Boolean, Integer, Scope, String
 from makerpath.domain.errors import N_
 from makerpath.domain.text import LANGUAGES, LocalText
 from makerpath.i18n import NAMES
+from makerpath.markup import render_lesson
 from makerpath.xblocks.lesson.form import about, Chosen, Draft, MAX_MINUTES, MAX_TEXT
-from makerpath.xblocks.lesson.text import rendered, texts_of, titles_of, words_of
+from makerpath.xblocks.lesson.text import texts_of, titles_of, words_of
 from makerpath.xblocks.shared import pages
 from makerpath.xblocks.shared.answers import answer, careful_data, careful_view
 from makerpath.xblocks.shared.authoring import About
@@ -146,7 +147,7 @@ class LessonBlock(MakerpathBlock):
     @handler(Who.AUTHOR, Draft)
     def preview(self, draft: Draft) -> Response:
         """What a text will look like."""
-        return answer({"html": str(rendered(draft.text, draft.language, "preview"))})
+        return answer({"html": str(render_lesson(draft.text, draft.language, scope="preview"))})
 
     def _page(self, person: Person, reading: str, read: bool, told: About | None = None) -> Fragment:
         texts = texts_of(self.content, usage_of(self))

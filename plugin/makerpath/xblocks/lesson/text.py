@@ -27,9 +27,9 @@ class Text:
     html: Markup
 
 
-@lru_cache(maxsize=512)
-def rendered(text: str, language: str, scope: str) -> Markup:
-    """Safe HTML of `text`."""
+@lru_cache(maxsize=1024)
+def _rendered(text: str, language: str, scope: str) -> Markup:
+    """Safe HTML of `text`. A long lesson takes milliseconds once in a process, and keeps about 20 kB of it."""
     return render_lesson(text, language, scope=scope)
 
 
@@ -37,7 +37,7 @@ def texts_of(content: Mapping[str, str], usage: str) -> list[Text]:
     """The lesson in every language it has, in the interface's order of languages."""
     short = hashlib.sha256(usage.encode()).hexdigest()[:8]
     return [
-        Text(language, NAMES[language], rendered(content[language], language, f"{short}-{language}"))
+        Text(language, NAMES[language], _rendered(content[language], language, f"{short}-{language}"))
         for language in NAMES
         if isinstance(content.get(language), str) and content[language].strip()
     ]
