@@ -16,7 +16,7 @@ from makerpath.service.blockapi.session import Caller
 from makerpath.service.core import templates
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.parts import Host, Typed
-from makerpath.service.platforms.operations import link_block
+from makerpath.service.platforms.operations import is_linked, link_block
 from makerpath.service.projects.actions import Form, perform
 from makerpath.service.projects.fragment import render_project, summary
 from makerpath.service.projects.models import Project
@@ -34,6 +34,9 @@ def show(
     # The links of a project's fragment are opened by the block's script: it has no addresses of its own.
     host = replace(host, link=lambda _query: "")
     if project is not None:
+        if not is_linked(session, who.bearer, who.actor.person_id, project, who.weight):
+            # Whoever came into the team, and all after the block has moved: looking is enough for the grade to arrive.
+            _keep_link(services, who.actor, who=who, project_id=project.id)
         asked = dict(page)
         if typed and typed.values["stage"]:
             asked["stage"] = str(typed.values["stage"])

@@ -17,6 +17,7 @@ RIGHTS = (
     "run.manage",
     "class.manage",
     "assessment.moderate",
+    "school.manage",
 )
 
 

@@ -35,7 +35,12 @@ class UsedToken(InSchool, Base):
 
 
 class BlockLink(InSchool, Base):
-    """A project as a block of a platform shows it: where its score goes back to, and the score last confirmed there."""
+    """A project as a block of a platform shows it: where its score goes back to, and what the platform has of it.
+
+    `earned` and `possible` are the score that the platform said it has when it was last heard (`heard_at`); none if it
+    has none. `confirmed_at` is when that last was what had been sent, `failure` a code of `platforms.failures` for
+    what stood in the way of the last try, empty if nothing did.
+    """
 
     __tablename__ = "block_link"
     __table_args__ = (UniqueConstraint("platform_id", "block_key", "person_id"),)
@@ -50,4 +55,7 @@ class BlockLink(InSchool, Base):
     callback: Mapped[str] = mapped_column(String(500))
     weight: Mapped[float] = mapped_column(default=100.0)
     earned: Mapped[float | None]
+    possible: Mapped[float | None]
+    heard_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    failure: Mapped[str] = mapped_column(String(80), default="", server_default="")

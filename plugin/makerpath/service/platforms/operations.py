@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_
 from makerpath.i18n import choose
@@ -17,6 +20,7 @@ from makerpath.service.courses.definitions import current
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.people.models import Identity, Person, School
+from makerpath.service.platforms.grades import queue_differing
 from makerpath.service.platforms.models import BlockLink, Platform
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.models import Project
@@ -77,26 +81,55 @@ def meet(work: Work, *, bearer: Bearer, course_slug: str) -> Answer:
 
 def link_block(work: Work, bearer: Bearer, project: Project, weight: float) -> None:
     """Note which block shows the project to whom, and where its grade goes back to."""
-    claims = bearer.claims
     assert work.actor.person_id is not None
-    row = work.session.scalar(
-        select(BlockLink).where(
-            BlockLink.platform_id == bearer.platform_id,
-            BlockLink.block_key == claims.block,
-            BlockLink.person_id == work.actor.person_id,
-        )
-    )
+    row = _link_of(work.session, bearer, work.actor.person_id)
     if row is None:
         row = BlockLink(
             platform_id=bearer.platform_id,
-            block_key=claims.block,
+            block_key=bearer.claims.block,
             person_id=work.actor.person_id,
             project_id=project.id,
         )
         work.session.add(row)
-    row.project_id, row.course_key, row.subject = project.id, claims.course, claims.sub
-    row.anonymous_id, row.callback, row.weight = claims.anon, claims.callback or "", weight
+    for name, value in _noted(bearer, project, weight).items():
+        setattr(row, name, value)
     work.session.flush()
+    queue_differing(work, [row])
+    others = select(BlockLink.id).where(
+        BlockLink.platform_id == row.platform_id, BlockLink.block_key == row.block_key, BlockLink.weight != row.weight
+    )
+    if work.session.scalar(others.limit(1)) is not None:
+        # A block has one weight for everybody who has it.
+        work.job("platform.reweigh", {"link": str(row.id)}, key=f"{row.id}:{work.now.isoformat()}")
+
+
+def is_linked(session: Session, bearer: Bearer, person_id: UUID | None, project: Project, weight: float) -> bool:
+    """Whether the block is noted for the person as it is now, so that there is nothing to write."""
+    row = _link_of(session, bearer, person_id) if person_id else None
+    noted = _noted(bearer, project, weight)
+    return row is not None and all(getattr(row, name) == value for name, value in noted.items())
+
+
+def _link_of(session: Session, bearer: Bearer, person_id: UUID) -> BlockLink | None:
+    return session.scalar(
+        select(BlockLink).where(
+            BlockLink.platform_id == bearer.platform_id,
+            BlockLink.block_key == bearer.claims.block,
+            BlockLink.person_id == person_id,
+        )
+    )
+
+
+def _noted(bearer: Bearer, project: Project, weight: float) -> dict[str, object]:
+    claims = bearer.claims
+    return {
+        "project_id": project.id,
+        "course_key": claims.course,
+        "subject": claims.sub,
+        "anonymous_id": claims.anon,
+        "callback": claims.callback or "",
+        "weight": weight,
+    }
 
 
 def _person(work: Work, bearer: Bearer) -> Person:

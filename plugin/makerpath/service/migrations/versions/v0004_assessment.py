@@ -45,6 +45,11 @@ def upgrade() -> None:
         )
         batch.create_foreign_key("fk_assessment_case_id", "assessment_case", ["case_id"], ["id"])
         batch.create_index("ix_assessment_assessor_id", ["assessor_id"])
+    op.add_column("block_link", sa.Column("possible", sa.Double(), nullable=True))
+    op.add_column("block_link", sa.Column("heard_at", UtcDateTime(), nullable=True))
+    op.add_column("block_link", sa.Column("failure", sa.String(length=80), server_default="", nullable=False))
+    # What is known of the grade books was stored in points of the block's weight, and confirmed as such.
+    op.execute("UPDATE block_link SET possible = round(weight), heard_at = confirmed_at WHERE earned IS NOT NULL")
     protect(op.get_bind(), NEW)
     protect_once(
         op.get_bind(), "assessment", "final_at", ["levels", "points", "comments", "comment", "total", "final_at"]
