@@ -15,20 +15,27 @@ from typing import Any
 import jwt
 
 LEEWAY = 10
+PIECE = 64 * 1024
 HTML = """<div class="mp-project"><h3>{title}</h3>{alert}
 <form data-makerpath-action="note.add" method="post" action="/x"><input type="hidden" name="key" value="{key}">
 <label>Note <textarea name="text">{text}</textarea></label><button type="submit">Save the note</button></form>
 <form data-makerpath-action="evidence.add"><input type="hidden" name="key" value="{key}x">
 <input type="hidden" name="stage" value="launch"><label>Evidence <textarea name="evidence"></textarea></label>
-<label>File <input type="file" data-makerpath-upload></label>
+<label>File <input type="file" name="file" data-makerpath-upload data-max-bytes="2000000"></label>
 <button type="submit" name="how" value="draft">Keep the evidence</button></form>
-<ul>{notes}</ul><p>{seen}</p><script>window.hacked = 1</script><img src="data:x" onerror="window.hacked = 1"></div>"""
+<form data-makerpath-action="version.add"><input type="hidden" name="key" value="{key}y">
+<label>Pictures <input type="file" name="file" data-makerpath-upload multiple></label>
+<input type="hidden" name="upload" value=""><button type="submit">Keep the version</button></form>
+<p><a href="#" data-makerpath-page="stage=plan">Plan</a></p>
+<ul>{notes}</ul><p>{seen}</p>
+<script>window.hacked = 1</script><img src="data:x" onerror="window.hacked = 1"></div>"""
 
 
 @dataclass
 class StubService:
     """`mode`: ok, broken (500), slow, stranger (401), forbidden (403), or one of `FAULTS`, which say what is answered.
 
+    `pace` is how many bytes of an upload arrive in a second, 0 for all at once.
     `ahead` is how many seconds its clock goes before the right time; `heard` is what it was asked, understood or not.
     """
 
@@ -46,7 +53,8 @@ class StubService:
     files: dict[str, bytes] = field(default_factory=dict)
     lost_patches: int = 0
     refusal: dict[str, Any] | None = None
-    size: int = 0
+    size: dict[str, int] = field(default_factory=dict)
+    pace: float = 0
     ahead: float = 0
     heard: int = 0
     patches: list[tuple[int, int]] = field(default_factory=list)
@@ -85,7 +93,7 @@ class StubService:
         if path.endswith("/upload.create"):
             name = f"f{len(self.files)}"
             self.files[name] = b""
-            self.size = int(body["fields"]["size"])
+            self.size[name] = int(body["fields"]["size"])
             return 200, self.shown(claims) | {"result": {"upload_url": f"{self.url}/upload/{name}", "id": name}}
         error = None
         text = ""
@@ -96,7 +104,7 @@ class StubService:
             else:
                 self.notes[body["key"]] = text
                 text = ""
-        elif "/actions/" in path and not path.endswith("/evidence.add"):
+        elif "/actions/" in path and not path.endswith(("/evidence.add", "/version.add")):
             return 404, {"code": "page.not_found", "title": "No such action."}
         return (422 if error else 200), self.shown(claims, error, text)
 
@@ -224,7 +232,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
         def cors(self, status: int, **headers: str) -> None:
             self.send_response(status)
             self.send_header("Access-Control-Allow-Origin", "*")
-            self.send_header("Access-Control-Allow-Methods", "PATCH, HEAD, OPTIONS")
+            self.send_header("Access-Control-Allow-Methods", "PATCH, HEAD, DELETE, OPTIONS")
             self.send_header("Access-Control-Allow-Headers", "*")
             self.send_header("Access-Control-Expose-Headers", "Upload-Offset, Upload-Length, Tus-Resumable")
             self.send_header("Tus-Resumable", "1.0.0")
@@ -237,26 +245,51 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
             self.cors(204)
 
         def do_HEAD(self) -> None:
-            stored = service.files[self.path.rsplit("/", 1)[1]]
-            self.cors(200, Upload_Offset=str(len(stored)), Upload_Length=str(service.size), Cache_Control="no-store")
+            name = self.path.rsplit("/", 1)[1]
+            if name not in service.files:
+                self.cors(404)
+                return
+            standing = {"Upload_Offset": str(len(service.files[name])), "Upload_Length": str(service.size[name])}
+            self.cors(200, Cache_Control="no-store", **standing)
+
+        def do_DELETE(self) -> None:
+            service.files.pop(self.path.rsplit("/", 1)[1], None)
+            self.cors(204)
 
         def do_PATCH(self) -> None:
             name = self.path.rsplit("/", 1)[1]
-            sent = self.rfile.read(int(self.headers["Content-Length"]))
-            assert int(self.headers["Upload-Offset"]) == len(service.files[name])
-            service.patches.append((len(service.files[name]), len(sent)))
+            length = int(self.headers["Content-Length"])
+            if int(self.headers["Upload-Offset"]) != len(service.files[name]):
+                # What was in the air when the line broke is still coming in.
+                self.rfile.read(length)
+                self.cors(409)
+                return
+            service.patches.append((len(service.files[name]), length))
             if service.lost_patches:
                 # Half of it arrives before the line goes dead.
                 service.lost_patches -= 1
-                service.files[name] += sent[: len(sent) // 2]
+                self.take(name, length // 2)
+                self.rfile.read(length - length // 2)
                 self.cors(502)
                 return
             if service.refusal:
+                self.rfile.read(length)
                 raw = json.dumps(service.refusal).encode()
                 self.cors(422, Content_Length=str(len(raw)))
                 self.wfile.write(raw)
                 return
-            service.files[name] += sent
-            self.cors(204, Upload_Offset=str(len(service.files[name])))
+            self.take(name, length)
+            with suppress(OSError):
+                self.cors(204, Upload_Offset=str(len(service.files[name])))
+
+        def take(self, name: str, length: int) -> None:
+            """Keep what arrives, as it arrives, until there is no more or the line is cut."""
+            left = length
+            with suppress(OSError):
+                while left and name in service.files and (piece := self.rfile.read(min(left, PIECE))):
+                    left -= len(piece)
+                    service.files[name] += piece
+                    if service.pace:
+                        time.sleep(len(piece) / service.pace)
 
     return Handler

@@ -1,9 +1,14 @@
 """The service's fragments, cleaned again before they enter a page of the platform.
 
-The service escapes what people wrote; this is the second lock, for the blocks share the platform's origin.
+The service escapes what people wrote; this is the second lock, for the blocks share the platform's origin. Classes
+and data attributes are ours alone (`mp-…`, `makerpath-…`, `data-makerpath-…`, `data-mp-…`, a few short names), so
+that nothing in a fragment looks like a part of the platform or wakes its scripts.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
 
 import nh3
 
@@ -28,7 +33,7 @@ _ATTRIBUTES = {
     "col": "span",
     "details": "open name",
     "fieldset": "disabled",
-    "form": "action method enctype novalidate autocomplete",
+    "form": "method enctype novalidate autocomplete",
     "img": "src srcset sizes alt width height loading decoding",
     "input": (
         "type name value checked disabled required readonly placeholder min max step minlength maxlength pattern "
@@ -64,8 +69,24 @@ _ATTRIBUTES = {
 ATTRIBUTES = {tag: _names(names) for tag, names in _ATTRIBUTES.items()}
 
 
+_OURS = re.compile(r"mp-|makerpath-")
+_DATA = re.compile(
+    r"data-((makerpath|mp|desk)(-.*)?|label|words|form|done|three|src|revision|n|most|max-bytes|longest|least|kind|set)"
+)
+_ELSEWHERE = re.compile(r"(?i)(?:https?:|mailto:|#)")
+_SCHEME = re.compile(r"(?i)(?:^|,)\s*(?!https?:)[a-z][a-z0-9+.-]*:")
+_URL = re.compile(r"(?i)url\s*\((?!\s*#)")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
+# They turn letters around, so that a program would read as a picture.
+_TURNING = re.compile("[\u202a-\u202e]|&#(?:x0*202[a-e]|0*823[4-8]);", re.IGNORECASE)
+
+
 def clean_fragment(html: str) -> str:
     """`html` with forms and pictures, without anything that runs or restyles the page around it."""
+    return _TURNING.sub("", _cleaned(_TURNING.sub("", html)))
+
+
+def _cleaned(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
@@ -79,6 +100,22 @@ def clean_fragment(html: str) -> str:
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "use" and attribute == "href":
-        return value if value.startswith("#") else None
-    return value
+    """The value of an attribute that `ATTRIBUTES` has; None takes it away."""
+    if attribute == "class":
+        return " ".join(name for name in value.split() if _OURS.match(name)) or None
+    if attribute.startswith("data-"):
+        return value if _DATA.fullmatch(attribute) else None
+    check = _CHECKS.get((tag, attribute)) or _CHECKS.get(("*", attribute))
+    return value if check is None or check(value) else None
+
+
+# Links lead to the service or within the fragment, never into the platform; forms go by the block's script alone.
+_CHECKS: dict[tuple[str, str], Callable[[str], bool]] = {
+    ("a", "href"): lambda value: bool(_ELSEWHERE.match(value.strip())),
+    ("a", "target"): lambda value: value == "_blank",
+    ("use", "href"): lambda value: value.startswith("#"),
+    ("*", "srcset"): lambda value: not _SCHEME.search(_CONTROLS.sub("", value)),
+    ("*", "fill"): lambda value: not _URL.search(value),
+    ("*", "stroke"): lambda value: not _URL.search(value),
+    ("input", "type"): lambda value: value.strip().lower() not in ("image", "password"),
+}

@@ -127,7 +127,8 @@
         return void adapter.open(asked(asks, event.submitter));
       }
       const form = event.target.closest("form[data-makerpath-action]");
-      if (!form) return;
+      // In a block no form goes anywhere by itself: the page belongs to the platform.
+      if (!form) return void (adapter.send && event.preventDefault());
       const note = form.querySelector("[data-makerpath-note]");
       if (Number(form.dataset.makerpathUploads || 0) > 0 || form.querySelector(".makerpath-upload[data-going]")) {
         event.preventDefault();

@@ -48,7 +48,10 @@
     return fields;
   }
 
-  const rowsOf = (input) => [...input.parentElement.children].filter((child) => child.classList.contains("makerpath-upload"));
+  // Never inside of a label: what stands there is part of the input's name.
+  const placeOf = (input) => input.closest("label") || input;
+  const rowsOf = (input) => [...placeOf(input).parentElement.children].filter((child) => child.dataset.makerpathOf === input.name);
+  const place = (row, input) => (rowsOf(input).pop() || placeOf(input)).after(row);
   const emptyField = (form) => form.querySelector(`${FIELD}[value='']`);
 
   /** The row's file belongs to the form that the row stands in. */
@@ -81,12 +84,13 @@
     const text = makerpath.make("p", { role: "status" });
     const bar = makerpath.make("progress", { max: 100, value: 0, "aria-label": file.name });
     const buttons = makerpath.make("p");
-    const row = makerpath.make("div", { className: "makerpath-upload" }, [text, bar, buttons]);
-    (rowsOf(input).pop() || input).after(row);
+    const row = makerpath.make("div", { className: "makerpath-upload", "data-makerpath-of": input.name }, [text, bar, buttons]);
+    place(row, input);
     const say = (word, values = {}) => (text.textContent = makerpath.fill(words[word], { name: file.name, ...values }));
     const button = (word, onclick) =>
       makerpath.make("button", { type: "button", className: LOOK, textContent: words[word], "aria-label": `${words[word]} · ${file.name}`, onclick });
     const going = (is) => {
+      if (!is) window.removeEventListener("offline", lost);
       row.toggleAttribute("data-going", is);
       is ? makerpath.busy.add(row) : makerpath.busy.delete(row);
     };
@@ -153,6 +157,13 @@
       if (error && error.again) timer = setTimeout(resume, RETRIES[Math.min(++tries, RETRIES.length - 1)]);
     };
     const cancel = button("upload_cancel", leave);
+    // What is in the air when the line goes is not waited for.
+    const lost = () => {
+      if (paused || !upload || !row.hasAttribute("data-going")) return;
+      upload.abort();
+      failed(null);
+    };
+    window.addEventListener("offline", lost);
 
     async function begin() {
       try {
@@ -209,6 +220,6 @@
       const there = [...input.form.querySelectorAll(FIELD)].filter((field) => ["", id.value].includes(field.value));
       there.forEach((field) => field.remove());
     }
-    (rowsOf(input).pop() || input).after(row);
+    place(row, input);
   };
 })();
