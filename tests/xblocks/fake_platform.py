@@ -100,9 +100,9 @@ class FakePlatform:
 
 
 class FakeRuntime(Runtime):
-    def __init__(self, platform: FakePlatform) -> None:
+    def __init__(self, platform: FakePlatform, mixins: tuple[type, ...] = ()) -> None:
         ids = MemoryIdManager()
-        super().__init__(id_reader=ids, id_generator=ids, services=platform.services)
+        super().__init__(id_reader=ids, id_generator=ids, services=platform.services, mixins=mixins)
         self.platform = platform
 
     def handler_url(

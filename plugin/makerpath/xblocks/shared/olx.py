@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from xblock.core import XML_NAMESPACES
-from xblock.fields import Scope
+from xblock.fields import Boolean, Float, Integer, Scope
 
 log = logging.getLogger(__name__)
 BOOKKEEPING = frozenset({"url_name", "slug", "org", "course", "filename"})
 FAMILY = "xblock-family"
 AUTHORED = (Scope.content, Scope.settings)
 OPTION = "{" + XML_NAMESPACES["option"] + "}"
+LONGEST_NUMBER = 40
 UNKNOWN = "unknown_attributes"
 
 
@@ -66,6 +67,9 @@ def _is_field(child: Any, fields: Mapping[str, Any]) -> bool:
 
 
 def _readable(field: Any, value: str) -> bool:
+    if isinstance(field, Boolean | Integer | Float) and len(value) > LONGEST_NUMBER:
+        # The base reads them as YAML, which takes seconds over a page of brackets.
+        return False
     try:
         read = field.enforce_type(field.from_string(value))
     except Exception:
