@@ -15,7 +15,13 @@ from tests.xblocks.parts import KINDS, part_block
 from tests.xblocks.stub_service import StubService
 
 VIEWS = ("student_view", "public_view", "author_view", "studio_view")
-COMPLETED = ["makerpath_attendance", "makerpath_certificate", "makerpath_sign_off", "makerpath_survey"]
+COMPLETED = [
+    "makerpath_attendance",
+    "makerpath_certificate",
+    "makerpath_lab",
+    "makerpath_sign_off",
+    "makerpath_survey",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -158,6 +158,7 @@ def test_a_block_shows_and_finds_too(lesson: LessonInSchool, finished: Finished)
         run = session.scalars(select(CourseRun).where(CourseRun.platform_id.is_not(None))).one()
         session.get_one(Project, finished.project).run_id = run.id
     assert "My lamp" in platform.fragment(part).get_json()["html"]
-    found = platform.act("find", {"find": "boat"}, part=part).get_json()
+    found = platform.fragment({**part, "page": {"find": "boat"}}).get_json()
     assert "My lamp" not in found["html"]
     assert 'value="boat"' in found["html"]
+    assert "data-makerpath-page" in found["html"]

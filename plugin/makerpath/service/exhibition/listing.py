@@ -55,13 +55,13 @@ class Shown:
         return (
             (not sought.craft or sought.craft in self.crafts)
             and (not sought.discipline or sought.discipline in self.disciplines)
-            and self._says(_plain(sought.words).split())
+            and self._says(plain(sought.words).split())
         )
 
     def _says(self, words: list[str]) -> bool:
         texts = [self.page.title, *self.question.values(), *self.makers]
         texts += [gettext(names.CRAFT.get(craft, craft), language) for craft in self.crafts for language in LANGUAGES]
-        text = _plain("\n".join(texts))
+        text = plain("\n".join(texts))
         return all(word in text for word in words)
 
 
@@ -75,16 +75,17 @@ def schools_with_pages(session: Session) -> list[School]:
     return list(session.scalars(select(School).where(School.id.in_(some)).order_by(School.slug)))
 
 
-def published(session: Session, run_id: UUID | None = None) -> list[Shown]:
-    """The pages of the session's school (or of one run) that everybody may see now, the newest first, in a number of
-    queries that does not grow with them."""
+def published(session: Session, course_id: UUID | None = None) -> list[Shown]:
+    """The pages of the session's school (or of one course) that everybody may see now, the newest first, in a number
+    of queries that does not grow with them."""
+    of_course = select(CourseRun.id).where(CourseRun.course_id == course_id)
     found = session.execute(
         select(PublicPage, Project)
         .join(Project, Project.id == PublicPage.project_id)
         .where(
             PublicPage.published_at.is_not(None),
             PublicPage.blocked_at.is_(None),
-            *([Project.run_id == run_id] if run_id else []),
+            *([Project.run_id.in_(of_course)] if course_id else []),
         )
         .order_by(PublicPage.published_at.desc(), PublicPage.id.desc())
     ).all()
@@ -147,6 +148,6 @@ def _disciplines(session: Session, run_ids: Collection[UUID]) -> dict[UUID, list
     return {run_id: list(described[row.id].course.disciplines) for run_id, row in rows if row.id in described}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Letters without their case and width."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -79,7 +79,7 @@ def _refuse_early(form: PartForm) -> None:
 
 def _mark(form: PartForm) -> Answer:
     prefix, how = "points.", form.text("how")
-    return form.run(
+    answer = form.run(
         marking.mark,
         attempt_id=_id(form.text("attempt")),
         points={name.removeprefix(prefix): form.text(name) for name in form.fields if name.startswith(prefix)},
@@ -88,6 +88,8 @@ def _mark(form: PartForm) -> Answer:
         comment=form.text("comment"),
         how=how if how in ("release", "return") else "keep",
     )
+    # Once it is out, the list comes back for the next one.
+    return answer | {"page": {"attempt": "" if how in ("release", "return") else answer["attempt"]}}
 
 
 def _release(form: PartForm) -> Answer:
@@ -95,7 +97,8 @@ def _release(form: PartForm) -> Answer:
 
 
 def _again(form: PartForm) -> Answer:
-    return form.run(marking.again, attempt_id=_id(form.text("attempt")))
+    answer = form.run(marking.again, attempt_id=_id(form.text("attempt")))
+    return answer | {"page": {"attempt": answer["attempt"]}}
 
 
 @part(
