@@ -23,6 +23,7 @@ from makerpath.service.critiques import operations as critiques
 from makerpath.service.demo.seed import introduce_workbench
 from makerpath.service.people.models import Grant
 from makerpath.service.platforms.models import BlockLink
+from makerpath.service.platforms.reconciling import reconcile, Reconciled
 from makerpath.service.projects.models import Project
 from tests.e2e.serving import free_port, listening
 from tests.service.school import COURSE, jpeg, make_school, SmallSchool
@@ -170,6 +171,14 @@ def test_a_learner_walks_the_project_inside_the_block_and_the_grade_comes_back(
     assert link.earned == link.weight and link.confirmed_at is not None
     page.reload()
     page.get_by_text("100 %").first.wait_for()
+
+    # The workbench keeps scores by the real submissions package, asked at the address without anybody signed in.
+    assert (link.earned, link.possible) == (link.weight, link.weight)
+    with school.services.database.writing(school.id) as session:
+        session.get_one(BlockLink, link.id).earned = 1.0
+    found = Reconciled()
+    reconcile(school.services, school.id, found, course=None, repair=False)
+    assert (found.lines, found.clean) == ([], True)
 
 
 def _answers_a_critique_in_its_tab(learner: BlockLearner, school: SmallSchool, project: UUID) -> None:

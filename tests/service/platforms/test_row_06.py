@@ -9,24 +9,30 @@ from uuid import UUID
 
 import pytest
 import requests
+from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from makerpath.domain.assessing import AssessmentPlan, AssessorRule
+from makerpath.cli.main import main
+from makerpath.domain.assessing import AssessmentPlan, AssessorRule, Moderation
 from makerpath.domain.errors import MakerpathError
 from makerpath.domain.hashing import split
+from makerpath.service.assessments.models import AssessmentCase
+from makerpath.service.assessments.operations import save
 from makerpath.service.calendar.operations import extend
 from makerpath.service.core.database import utc_now
-from makerpath.service.core.jobs import GiveUp
-from makerpath.service.core.jobs.models import DEAD, DONE, Job, WAITING
+from makerpath.service.core.jobs.models import DEAD, Job, WAITING
 from makerpath.service.courses.models import CourseRun
+from makerpath.service.moderation.approving import approve
+from makerpath.service.moderation.overriding import override, take_back
 from makerpath.service.notices.models import Notice
-from makerpath.service.people.models import Grant
+from makerpath.service.people.models import Grant, Identity
 from makerpath.service.platforms import comparing, grades
 from makerpath.service.platforms.counting import grades_of
 from makerpath.service.platforms.models import BlockLink
 from makerpath.service.platforms.reconciling import reconcile, Reconciled
 from makerpath.service.platforms.sweeping import UNATTEMPTED
+from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project, TeamMember
 from tests.service.platforms.test_grades import assess, begun, book, GradeBook, jobs, work
 
@@ -94,28 +100,53 @@ def end_run(book: GradeBook, project: UUID, days: int = -1) -> None:
 def night(book: GradeBook) -> None:
     school = book.platform.school
     with school.services.database.writing(school.id) as session:
-        session.add(
-            Job(kind=UNATTEMPTED, key=utc_now().isoformat(), payload={}, max_attempts=1, school_id=school.id)
-        )
+        session.add(Job(kind=UNATTEMPTED, key=utc_now().isoformat(), payload={}, max_attempts=1, school_id=school.id))
     work(book)
 
 
-def test_row_06_unreleased_results_and_feedback_alone_never_go_out(book: GradeBook) -> None:
-    feedback = AssessmentPlan(id="look", weight=0, assessors=[AssessorRule(role="instructor")])
-    final = AssessmentPlan(id="final", assessors=[AssessorRule(role="instructor")])
-    approved = final.model_copy(update={"moderation": final.moderation.model_copy(update={"approval": True})})
-    book.platform.brief = split(book.platform.school.brief.model_copy(update={"assessments": [feedback, approved]}))
+def test_row_06_unreleased_results_and_feedback_alone_never_go_out(book: GradeBook, kept: dict[str, Any]) -> None:
+    """Two plans count, one of them only once it is approved; what makers see in themselves counts nowhere."""
+    school = book.platform.school
+    instructor = [AssessorRule(role="instructor")]
+    plans = [
+        AssessmentPlan(id="mine", weight=0, assessors=[AssessorRule(role="self")]),
+        AssessmentPlan(id="first", weight=1, assessors=instructor),
+        AssessmentPlan(id="final", weight=3, assessors=instructor, moderation=Moderation(approval=True)),
+    ]
+    book.platform.brief = split(school.brief.model_copy(update={"assessments": plans}))
     book.platform.further = []
     book.platform.teach()
     project = begun(book)
-    school = book.platform.school
+    levels = {item.id: item.levels[-1].id for item in school.rubric.criteria}
+    teacher = _teacher(book, project)
+    with school.services.database.reading(school.id) as session:
+        maker = session.scalars(select(TeamMember.person_id)).one()
+        cases = {row.plan: row.id for row in session.scalars(select(AssessmentCase))}
+    common = {"project_id": project, "levels": levels, "comments": {}, "final": True}
     with school.services.database.writing(school.id) as session:
-        found = grades_of(session, [session.scalars(select(BlockLink)).one()])
-    assert [grade.points for grade in found.values()] == [None]
-    assess(book, project)
+        session.execute(update(AssessmentCase).values(state="waiting", ready_at=utc_now()))
+    save(school.services, Actor(person_id=maker, school_id=school.id), plan="mine", role="self", **common)
+    save(school.services, teacher, plan="first", **common)
+    save(school.services, teacher, plan="final", **common)
     work(book)
-    assert sent(book) == []
-    assert {job.state for job in jobs(book)} <= {DONE}
+    assert kept == {}
+
+    approve(school.services, school.officer, case_id=cases["final"])
+    work(book)
+    assert kept == {"anon-42": (100, 100)}
+    override(school.services, school.officer, case_id=cases["first"], total=20.0, reason="Found out later")
+    work(book)
+    assert kept == {"anon-42": (80, 100)}
+    take_back(school.services, school.officer, case_id=cases["first"], reason="It was right")
+    work(book)
+    assert kept == {"anon-42": (100, 100)}
+
+
+def _teacher(book: GradeBook, project: UUID) -> Actor:
+    school = book.platform.school
+    with school.services.database.reading(school.id) as session:
+        place = next(scope for scope in session.get_one(Project, project).scopes(session) if scope[0] == "class")
+    return Actor(person_id=school.instructor.person_id, school_id=school.id, token_roles=(("instructor", place),))
 
 
 def test_row_06_another_weight_is_sent_anew_to_everybody_who_has_the_block(
@@ -154,8 +185,6 @@ def test_row_06_whoever_only_looks_at_the_block_gets_the_result_too(book: GradeB
     mate = {"sub": "77", "anon": "anon-77", "name": "Mate"}
     book.platform.fragment(**mate)
     with school.services.database.writing(school.id) as session:
-        from makerpath.service.people.models import Identity
-
         person = session.scalars(select(Identity.person_id).where(Identity.subject == "77")).one()
         session.add(TeamMember(project_id=project, person_id=person))
     assert book.platform.fragment(**mate).status_code == 200
@@ -245,7 +274,6 @@ def test_row_06_the_outbox_pauses_longer_each_time_and_gives_up_where_people_see
         told = session.scalars(select(Notice).where(Notice.verb == "platform.grade_given_up")).all()
         assert told
         assert {notice.data["platform"] for notice in told} == {"LMS"}
-    assert issubclass(GiveUp, Exception)
 
 
 def test_row_06_a_learner_whom_the_platform_does_not_know_is_not_asked_for_again(book: GradeBook) -> None:
@@ -318,3 +346,31 @@ def test_row_06_the_office_sees_differences_and_sends_again_and_nobody_else_may(
     assert "override" not in kept
     with pytest.raises(MakerpathError, match="nothing_differs"):
         comparing.repair(school.services, school.officer, run_id=run)
+
+
+def test_row_06_the_operators_command_lists_and_repairs(
+    book: GradeBook, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = book.platform.school.services
+    monkeypatch.setattr("makerpath.service.web.app.make_services", lambda _settings: services)
+    assess(book, begun(book))
+    work(book)
+    kept.clear()
+
+    def run(*more: str, speak: str = "en") -> Result:
+        return CliRunner().invoke(main, ["--language", speak, "platform", "reconcile", *more])
+
+    listed = run()
+    assert listed.exit_code == 1
+    assert "100/100 ≠ –" in listed.stdout
+    assert "平台上没有成绩" in run(speak="zh-Hans").stdout
+    told = json.loads(run("--json", "--school", "hill").stdout)
+    assert (told["clean"], told["differences"][0]["difference"]["state"]) == (False, "missing")
+    assert kept == {}
+    repaired = run("--repair")
+    assert (repaired.exit_code, "repaired" in repaired.stdout) == (0, True)
+    assert kept == {"anon-42": (100, 100)}
+    assert (run().exit_code, run().stdout) == (0, "The platforms have every grade as it was decided.\n")
+    book.answers = [requests.ConnectionError("down")]
+    silent = run()
+    assert (silent.exit_code, "LMS does not answer" in silent.stdout) == (1, True)
