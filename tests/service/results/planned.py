@@ -70,7 +70,8 @@ class Planned:
 
     def give(self, level: str = "good", who: Actor | None = None, **other: Any) -> Any:
         """A final assessment with the same level everywhere."""
-        chosen = other.pop("levels", dict.fromkeys(("craft", "idea", "secret"), level))
+        asked = ("craft", "idea") if other.get("role") == "peer" else ("craft", "idea", "secret")
+        chosen = other.pop("levels", dict.fromkeys(asked, level))
         comments = other.pop("comments", {})
         return save(
             self.school.services,
