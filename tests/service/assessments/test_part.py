@@ -13,6 +13,7 @@ from makerpath.service.courses.definitions import load_rubric, of_course
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 from makerpath.service.starting.operations import start
+from tests.service.assessing.setting import planned
 from tests.service.lessons import lesson_with, LessonInSchool
 from tests.service.platform import make_platform
 from tests.service.school import SmallSchool
@@ -62,13 +63,12 @@ def test_a_learner_sees_what_waits_and_then_their_own_result(lesson: LessonInSch
     learner = lesson.school.learner
     assert "You have not begun this project" in lesson.page(learner)
     project = begin(lesson, learner, "My box")
-    assert "has not been assessed yet" in lesson.page(learner)
+    assert "Not handed in yet." in lesson.page(learner)
     assess(lesson, project, final=False)
     assert SAID not in lesson.page(learner), "a draft is the instructor's own"
     assess(lesson, project, final=True)
     page = lesson.page(learner)
-    assert "Your work was assessed." in page
-    assert SAID in page
+    assert SAID in page and "How this result came about" in page
     assert 'aria-current="true"' in page
 
 
@@ -80,7 +80,7 @@ def test_nobody_else_sees_a_result(lesson: LessonInSchool) -> None:
         assert SAID not in page
         assert "My box" not in page
         assert "Learner One" not in page
-        assert "Waiting for an assessment" not in page
+        assert "Waiting for an assessment" not in page and "What waits for you" not in page
 
 
 def test_an_instructor_sees_who_waits_and_who_does_not(lesson: LessonInSchool) -> None:
@@ -89,12 +89,26 @@ def test_an_instructor_sees_who_waits_and_who_does_not(lesson: LessonInSchool) -
     assess(lesson, mine, final=True)
     page = lesson.page(school.instructor)
     assert "Waiting for an assessment: 1" in page
-    assert page.index("Her box") < page.index("Assessed: 1") < page.rindex("My box")
-    assert f"/projects/{other}/assess" in page
-    assert lesson.browser(school.instructor).get(f"/projects/{other}/assess").status_code == 303
+    assert page.rindex("Her box") < page.index("Assessed: 1") < page.rindex("My box")
+    whole = lesson.browser(school.instructor).get(f"{lesson.address}?state=open").get_data(as_text=True)
+    assert f'href="/projects/{other}/assess/final?as=instructor"' in whole
+    assert "css/desk.css" in whole and "js/desk.js" not in whole
     page = lesson.page(school.officer)
     assert "Waiting for an assessment: 1" in page
-    assert "/assess" not in page
+    assert "/assess/" not in page
+
+
+def test_makers_say_what_they_think_of_it_on_the_lessons_page(lesson: LessonInSchool) -> None:
+    project = begin(lesson, lesson.school.learner, "My box")
+    planned(lesson.school, project, {"assessors": [{"role": "instructor"}, {"role": "self"}]})
+    fields = {"plan": "final", "revision": "0", "final": "0", "comment": SAID, "form": "self-final"}
+    name = "assessment-paper-box"
+    refused = lesson.send(lesson.school.learner, name, "assessment.self", **{**fields, "revision": "7"})
+    assert refused.status_code == 409 and SAID in refused.get_data(as_text=True)
+    kept = lesson.send(lesson.school.learner, name, "assessment.self", **fields)
+    assert (kept.status_code, "/lessons/" in kept.location) == (303, True)
+    assert SAID in lesson.page(lesson.school.learner)
+    assert lesson.send(lesson.school.other_learner, name, "assessment.self", **fields).status_code == 404
 
 
 def test_staff_who_view_as_a_learner_see_what_a_learner_sees(lesson: LessonInSchool) -> None:

@@ -20,8 +20,9 @@ from makerpath.service.allocations.models import Allocation
 from makerpath.service.allocations.peer_routes import check_asked
 from makerpath.service.allocations.queries import asked_of
 from makerpath.service.assessing.desk import Desk
+from makerpath.service.assessing.drawing import Where
 from makerpath.service.assessing.pages import show as show_desk
-from makerpath.service.assessing.pages import take, Where
+from makerpath.service.assessing.pages import take
 from makerpath.service.core.database import utc_now
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.people.models import School

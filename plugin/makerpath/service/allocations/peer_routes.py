@@ -15,7 +15,8 @@ from makerpath.service.allocations.handed import sheet
 from makerpath.service.allocations.models import Allocation
 from makerpath.service.allocations.queries import asked_of
 from makerpath.service.assessing.desk import Desk
-from makerpath.service.assessing.pages import show, take, Where
+from makerpath.service.assessing.drawing import Where
+from makerpath.service.assessing.pages import show, take
 from makerpath.service.assessments.cases import APART, ASKING, check_open, plan_of
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.core.database import utc_now

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from makerpath.domain.errors import NotFound
 from makerpath.service.assessing import bank
-from makerpath.service.assessing.desk import Desk
-from makerpath.service.web.context import act
+from makerpath.service.assessing.saving import Run
 
 BUTTONS = ("insert", "drop", "keep", "share")
 
@@ -43,16 +42,18 @@ def asked(form: Mapping[str, str]) -> Asked | None:
     return None
 
 
-def do(desk: Desk, wanted: Asked, form: Mapping[str, str]) -> dict[str, Any]:
-    """Insert, keep or remove; what is inserted is answered as `body`."""
-    run_id = desk.case.run_id
+def do(run: Run, run_id: UUID, shares: bool, wanted: Asked, form: Mapping[str, str]) -> dict[str, Any]:
+    """Insert, keep or remove; what is inserted is answered as `body`.
+
+    `shares`: the assessor reads what is shared in the run (`assessing.desk.Desk.shares`).
+    """
     # The form's own key is for the draft, which is saved after this.
     key = f"{form['key'][:48]}.bank" if form.get("key") else None
     if wanted.what == "insert":
-        return act(bank.use, key=key, comment_id=wanted.comment, run_id=run_id, shared=desk.shares)
+        return run(bank.use, key=key, comment_id=wanted.comment, run_id=run_id, shared=shares)
     if wanted.what == "drop":
-        return act(bank.drop, key=key, comment_id=wanted.comment)
-    return act(
+        return run(bank.drop, key=key, comment_id=wanted.comment)
+    return run(
         bank.keep,
         key=key,
         run_id=run_id,
@@ -62,9 +63,9 @@ def do(desk: Desk, wanted: Asked, form: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def into_form(desk: Desk, wanted: Asked, form: Mapping[str, str]) -> dict[str, str]:
+def into_form(run: Run, run_id: UUID, shares: bool, wanted: Asked, form: Mapping[str, str]) -> dict[str, str]:
     """The form after the button, for pages without a script: an inserted comment stands in its field."""
-    answer = do(desk, wanted, form)
+    answer = do(run, run_id, shares, wanted, form)
     typed = dict(form)
     if "body" in answer:
         typed[wanted.field] = "\n\n".join(part for part in (form.get(wanted.field, "").strip(), answer["body"]) if part)

@@ -27,6 +27,8 @@ class Filters:
     late: bool = False
     after_at: datetime | None = None
     after_id: UUID | None = None
+    brief: str = ""
+    """Where the queue stands in a lesson: the only brief that it is about. No address says it."""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Filters:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, ColumnElement, exists, or_, Row, Select, select, tuple_
+from sqlalchemy import and_, ColumnElement, exists, func, or_, Row, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan, ASSESSORS
@@ -140,11 +140,25 @@ def _filtered(session: Session, actor: Actor, filters: Filters, mine: Mine) -> F
         found = found.where(AssessmentCase.state == filters.state)
     if filters.run is not None:
         found = found.where(AssessmentCase.run_id == filters.run)
+    if filters.brief:
+        found = found.where(_on(filters.brief))
     if filters.plan:
         found = found.where(AssessmentCase.plan == filters.plan)
     if filters.late:
         found = found.where(AssessmentCase.late_days > 0)
     return found
+
+
+def states_in(session: Session, actor: Actor, filters: Filters) -> dict[str, int]:
+    """How many cases of the run and the brief are in each state, of those that `actor` may assess by office."""
+    found = select(AssessmentCase.state, func.count(AssessmentCase.id)).where(
+        _reached(session, actor), AssessmentCase.run_id == filters.run, _on(filters.brief)
+    )
+    return {row[0]: row[1] for row in session.execute(found.group_by(AssessmentCase.state))}
+
+
+def _on(brief: str) -> ColumnElement[bool]:
+    return exists().where(Project.id == AssessmentCase.project_id, Project.brief == brief)
 
 
 def _unasked(plans: Sequence[tuple[str, str]]) -> ColumnElement[bool]:

@@ -9,12 +9,14 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from makerpath.domain.assessing import FINAL
 from makerpath.domain.errors import N_, NotFound
 from makerpath.i18n import gettext
 from makerpath.service import policy
 from makerpath.service.assessing.desk import Desk, desk
+from makerpath.service.assessing.drawing import Where
 from makerpath.service.assessing.filters import Filters, place
-from makerpath.service.assessing.pages import show, take, Where
+from makerpath.service.assessing.pages import show, take
 from makerpath.service.assessing.queue import choices, following, queue
 from makerpath.service.assessing.roles import roles_on
 from makerpath.service.assessments.cases import APART, case_of, cases_of, plan_of
@@ -26,8 +28,7 @@ from makerpath.service.web.pages import page, say
 
 assessing = Blueprint("assessing", __name__)
 blueprints = (assessing,)
-FORGET = "back"
-"""Of the address of a desk: everything else is a filter of the queue that it was opened from."""
+WHOLE = N_("The whole project")
 
 
 @assessing.get("/assessments")
@@ -36,11 +37,13 @@ def index() -> str:
     """What waits for this person; for anybody who assesses nothing the list is empty."""
     filters = Filters.read(request.args)
     found = queue(db(), me(), filters)
+    offered = choices(db(), me())
     return page(
         "assessments.html",
         queue=found,
         filters=filters,
-        choices=choices(db(), me()),
+        choices=offered,
+        plans=[(name, gettext(WHOLE, language()) if name == FINAL else name) for name in offered.plans],
         states=STATES,
         next_page=url_for("assessing.index", **filters.args, after=place(found.after)) if found.after else "",
         address=lambda line: _address(line.project.id, line.case.plan, filters, line.roles[0]),
