@@ -59,6 +59,7 @@ class StubService:
     heard: int = 0
     patches: list[tuple[int, int]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    tickets: dict[str, str] = field(default_factory=dict)
 
     def claims(self, token: str) -> dict[str, Any]:
         """What the token says, by this service's own clock; a write's works once."""
@@ -91,8 +92,8 @@ class StubService:
         if not self.known:
             return 409, {"code": "definition.unknown", "title": "Never seen."}
         if path.endswith("/upload.create"):
-            name = f"f{len(self.files)}"
-            self.files[name] = b""
+            name = self.tickets.setdefault(body["key"], f"f{len(self.tickets)}")
+            self.files.setdefault(name, b"")
             self.size[name] = int(body["fields"]["size"])
             return 200, self.shown(claims) | {"result": {"upload_url": f"{self.url}/upload/{name}", "id": name}}
         error = None
