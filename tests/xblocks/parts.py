@@ -7,6 +7,7 @@ from typing import Any
 from xblock.core import XBlock
 
 from makerpath.domain.hashing import split
+from makerpath.domain.lab import Lab
 from makerpath.domain.model import Titled
 from makerpath.domain.sign_off import SignOff
 from makerpath.domain.survey import Survey
@@ -21,6 +22,18 @@ SURVEY = Survey.model_validate(
         "questions": [
             {"kind": "open", "id": "why", "prompt": {"en": "Why do you make?", "zh-Hans": "你为什么动手做？"}},
         ],
+    }
+)
+LAB = Lab.model_validate(
+    {
+        "schema": "makerpath.lab/1",
+        "id": "paper",
+        "title": {"en": "How much paper", "zh-Hans": "要多少纸"},
+        "summary": {"en": "Work it out.", "zh-Hans": "算一算。"},
+        "minutes": 45,
+        "files": ["sheets.csv"],
+        "attempts": 3,
+        "due_in_week": 2,
     }
 )
 SIGN_OFF = SignOff.model_validate(
@@ -59,6 +72,11 @@ def part_block(platform: FakePlatform, name: str, **fields: Any) -> Any:
             "display_name": "The laser cutter",
             "arguments": {"id": "cutter"},
             "definitions": [carried("sign-off", SIGN_OFF)],
+        },
+        "makerpath_lab": {
+            "display_name": "How much paper",
+            "arguments": {"id": "paper"},
+            "definitions": [carried("lab", LAB)],
         },
         "makerpath_attendance": {"display_name": "Attendance"},
     }

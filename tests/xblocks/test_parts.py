@@ -11,7 +11,7 @@ from xblock.core import XBlock
 from makerpath.domain.hashing import content_hash
 from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
-from tests.xblocks.parts import KINDS, part_block
+from tests.xblocks.parts import carried, KINDS, LAB, part_block
 from tests.xblocks.stub_service import StubService
 
 VIEWS = ("student_view", "public_view", "author_view", "studio_view")
@@ -150,7 +150,9 @@ def test_a_visitor_sees_what_it_is_and_may_not_ask(survey: Any, platform: FakePl
 def test_visitors_and_apps_read_what_the_certificate_is_about(platform: FakePlatform) -> None:
     block = part_block(platform, "makerpath_certificate")
     assert "what is still missing for your certificate" in block.render("public_view").content
+    assert "Anybody can verify" in block.render("public_view").content
     assert block.student_view_data()["kind"] == "certificate"
+    assert "verify at its public address" in str(block.student_view_data())
     assert {"Certificate", "证书"} <= set(block.index_dictionary()["content"].values())
 
 
@@ -198,3 +200,23 @@ def test_apps_and_search_get_its_words(survey: Any) -> None:
     }
     content = survey.index_dictionary()["content"]
     assert "你为什么动手做？" in content["survey_zh-Hans"] and "Why do you make?" in content["survey_en"]
+
+
+def test_row_06_a_lab_says_beforehand_how_long_how_often_and_until_when(platform: FakePlatform) -> None:
+    carried_lab = carried("lab", LAB)
+    block = part_block(platform, "makerpath_lab", arguments={"id": "paper"}, definitions=[carried_lab])
+    shown = block.render("author_view").content
+    for text in ("How much paper", "45 minutes", "handed in 3 times", "end of week 2", "sheets.csv"):
+        assert text in shown
+    for damage in ({"minutes": "<b>", "files": {"a": 1}}, {"files": [5, None]}, {"attempts": [1]}):
+        odd = {**carried_lab, "scoring": {**carried_lab["scoring"], **damage}}
+        block = part_block(platform, "makerpath_lab", arguments={"id": "paper"}, definitions=[odd])
+        assert "<b>" not in block.render("author_view").content
+
+
+def test_row_06_a_lab_given_back_is_open_again(platform: FakePlatform, service: StubService) -> None:
+    block = part_block(platform, "makerpath_lab")
+    for state in ("done", "returned", "done"):
+        service.summary = {"state": state, "earned": 5.5, "possible": 8}
+        post(block, "fragment", {})
+    assert [event[2]["completion"] for event in platform.published if event[0] == "completion"] == [1.0, 0.0, 1.0]

@@ -12,7 +12,7 @@ from makerpath.service.uploads.intake import Kept
 from makerpath.service.uploads.room import check_size
 
 MIB = 1024 * 1024
-LARGEST = 8 * MIB
+LARGEST = 8_000_000
 """A notebook holds no data; what it drew takes the room."""
 
 MOST_MARKS = 600_000
