@@ -38,6 +38,7 @@ from makerpath.domain.hashing import split
 from makerpath.xblocks.shared import breaker
 from tests.conftest import PATIENCE
 from tests.xblocks.fake_platform import FakePlatform, Someone
+from tests.xblocks.gallery import serving
 from tests.xblocks.stub_service import running, StubService
 
 COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview", "--no-service", str(COURSE)]
@@ -69,6 +70,13 @@ def fresh_breakers() -> Iterator[None]:
     breaker.breaker_for.cache_clear()
     yield
     breaker.breaker_for.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def gallery() -> Iterator[str]:
+    """Every block in every state, in a preview that really runs; its tests are of the xdist group `gallery`."""
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture

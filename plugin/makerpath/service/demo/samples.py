@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from makerpath.content.package import CoursePackage
 from makerpath.domain.assessing import FINAL
+from makerpath.domain.brief import Brief
 from makerpath.domain.contract import BlockClaims, BlockRole, TOKEN_SECONDS
 from makerpath.service.assessments.operations import save
 from makerpath.service.certificates.operations import issue
 from makerpath.service.demo.learning import Pupil
 from makerpath.service.demo.makers import Maker
+from makerpath.service.demo.notebooks import work_at
 from makerpath.service.demo.people import PEOPLE
 from makerpath.service.demo.rehearsal import Rehearsal
 from makerpath.service.demo.words import COMMENTS, LEVELS, SAID
@@ -48,22 +50,23 @@ class Samples:
     school_id: UUID
     packages: Mapping[str, CoursePackage]
 
-    def walk(self, way: str, subject: str, name: str, language: str, runs: Mapping[str, str]) -> None:
-        """Take whom the workbench calls `subject` as far as `way` says, in the courses' `runs` by their platform's key.
+    def walk(self, way: str, subject: str, name: str, language: str, slug: str, key: str) -> None:
+        """Take whom the workbench calls `subject` as far as `way` says, in the course's run with the platform's `key`.
 
         `begun`: on the way; `waiting`: handed in at the end; `returned`: and given back; `passed`: everything done.
         """
-        for slug, key in runs.items():
-            instructor, run_id = self._meet(INSTRUCTOR[0], INSTRUCTOR[1], "en", "instructor", key, slug)
-            learner, _ = self._meet(subject, name, language, "learner", key, slug)
-            if way == "passed":
-                Pupil(self.services, learner, instructor).take(run_id)
-            for brief in self.packages[slug].briefs:
-                self._make(Maker(self.services, learner, instructor, subject), way, run_id, slug, brief)
+        instructor, run_id = self._meet(*INSTRUCTOR, "en", "instructor", key, slug)
+        learner, _ = self._meet(subject, name, language, "learner", key, slug)
+        if way == "passed":
+            Pupil(self.services, learner, instructor).take(run_id)
+        maker, package = Maker(self.services, learner, instructor, subject), self.packages[slug]
+        for brief in package.briefs:
+            self._make(maker, way, run_id, package.briefs[brief])
+        for lab in package.labs if way != "begun" else ():
+            work_at(maker, way, run_id, package, lab)
 
-    def _make(self, maker: Maker, way: str, run_id: UUID, slug: str, brief: str) -> None:
-        plan = self.packages[slug].briefs[brief]
-        project_id = maker.start(run_id, brief)
+    def _make(self, maker: Maker, way: str, run_id: UUID, plan: Brief) -> None:
+        project_id = maker.start(run_id, plan.id)
         until = {"begun": "plan", "passed": None}.get(way, LAST)
         for stage in plan.stages:
             if stage.id == until:

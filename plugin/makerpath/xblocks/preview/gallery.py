@@ -68,9 +68,9 @@ def inside(request: HttpRequest, block: str, state: str) -> HttpResponse:
         raise Http404
     try:
         spoken = spoken_in(state, view.language)
-        if needs_service(block, state):
-            ways.reach(state, spoken)
         usage = samples.usage_of(block, state, spoken)
+        if usage and needs_service(block, state):
+            ways.reach(state, spoken, samples.course_of(usage))
     except MakerpathError as error:
         log.exception("%s: the state %s cannot be reached", block, state)
         return _told(gettext(error.message, view.language, **error.params), view)

@@ -51,11 +51,14 @@ def course_key(usage: str, reached: str) -> str | None:
 
     Whoever has done nothing is in a run where nobody has.
     """
-    scenario, *_ = usage.split(".")
-    if not scenario.startswith(f"{PREFIX}{BETWEEN}"):
-        return None
-    _, slug, _rest = scenario.split(BETWEEN, 2)
-    return key_of(slug, reached)
+    slug = course_of(usage)
+    return key_of(slug, reached) if slug else None
+
+
+def course_of(usage: str) -> str:
+    """The course that a block of the gallery stands in; empty for other blocks."""
+    prefix, *rest = usage.partition(".")[0].split(BETWEEN)
+    return rest[0] if prefix == PREFIX and rest else ""
 
 
 def key_of(slug: str, reached: str) -> str:

@@ -44,7 +44,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "lesson": ALWAYS - {DOWN} | {"passed"},
     "project": ALWAYS | set(WAYS),
     "assessment": ALWAYS | set(WAYS),
-    "lab": ALWAYS,
+    "lab": ALWAYS | {"waiting", "returned", "passed"},
     "showcase": ALWAYS | {"passed"},
     "certificate": ALWAYS | {"begun", "passed"},
     "attendance": ALWAYS | {"passed"},

@@ -199,6 +199,8 @@ def frame(
         body=made.body_html(),
         foot=made.foot_html(),
         student=student,
-        theme="dark" if request.GET.get("theme") == "dark" else "",
+        studio=view_name == "studio_view",
+        # Studio is light.
+        theme="dark" if request.GET.get("theme") == "dark" and view_name != "studio_view" else "",
     )
     return HttpResponse(html, headers={"Cache-Control": "no-store"})

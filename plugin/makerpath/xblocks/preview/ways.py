@@ -12,13 +12,13 @@ from webob import Request
 
 from makerpath.xblocks.preview.grading import right_answers, wrong_answers
 from makerpath.xblocks.preview.problem import RESPONSES
-from makerpath.xblocks.preview.samples import key_of, packages
+from makerpath.xblocks.preview.samples import key_of
 from makerpath.xblocks.preview.services import display_name
 from makerpath.xblocks.preview.states import sample_person, STAFF, STATES, WAYS
 
-Walk = Callable[[str, str, str, str, dict[str, str]], None]
+Walk = Callable[[str, str, str, str, str, str], None]
 """Takes somebody there in the service: says what they do, their name for the platform, their own name, their language,
-and their runs by the course."""
+the course and its run."""
 
 _service: list[Callable[[], Walk]] = []
 _walk: list[Walk] = []
@@ -35,20 +35,22 @@ def served() -> bool:
     return bool(_service)
 
 
-def reach(state: str, language: str) -> None:
-    """Have done what it takes; it takes some seconds, once. Staff see learners who have done each thing."""
+def reach(state: str, language: str, slug: str) -> None:
+    """Have done what it takes in that course; it takes some seconds, once.
+
+    Staff see learners who have done each thing.
+    """
     reached = STATES[state].reached
-    if not _service or not (reached or state == STAFF):
+    if not _service:
         return
     with _lock:
         if not _walk:
             _walk.append(_service[0]())
         for way in WAYS if state == STAFF else [reached]:
-            if way in WAYS and (way, language) not in _done:
+            if way in WAYS and (way, language, slug) not in _done:
                 name = sample_person(way, language)
-                runs = {slug: key_of(slug, way) for slug in packages()}
-                _walk[0](way, name, display_name(name), language, runs)
-                _done.add((way, language))
+                _walk[0](way, name, display_name(name), language, slug, key_of(slug, way))
+                _done.add((way, language, slug))
 
 
 def walk_here(runtime: Any, block: Any, reached: str) -> None:
