@@ -26,6 +26,8 @@ from makerpath.xblocks.shared.tokens import request_token
 log = logging.getLogger(__name__)
 API = "/api/block/v1"
 UNKNOWN = "definition.unknown"
+SHAPE = "request.invalid"
+"""A service says so of what has another shape than its contract; what a learner sent was checked before it went."""
 CLOCKS_DIFFER = 30
 PROBLEM = ("code", "title", "detail", "hint", "field")
 
@@ -116,15 +118,15 @@ def _answered(connection: Connection, reply: Reply) -> tuple[dict[str, Any], int
             N_("Tell the course team: the platform's operator sets service_url to the address that answers itself."),
         )
     said = _problem(reply.body)
-    if "html" not in reply.body and said:
-        return _failed("denied" if reply.status == 403 else "ok", said), reply.status
-    if reply.body.get("contract", CONTRACT) != CONTRACT:
-        log.error("the service speaks contract %r, this block %s", reply.body["contract"], CONTRACT)
+    if reply.body.get("contract", CONTRACT) != CONTRACT or said.get("code") == SHAPE:
+        log.error("the service speaks contract %r, this block %s", reply.body.get("contract"), CONTRACT)
         raise _operators(
             "block.contract",
             N_("The project service and this platform have versions that do not fit together."),
             N_("Tell the course team: the operators install the same version of Makerpath on both."),
         )
+    if "html" not in reply.body and said:
+        return _failed("denied" if reply.status == 403 else "ok", said), reply.status
     try:
         return _shown(connection, FragmentAnswer.model_validate(reply.body)), reply.status
     except ValidationError as error:
