@@ -25,6 +25,7 @@ class MakerpathBlock(XBlock):
 
     kind = ""
     """What it is, by the name of its directive; a text of a lesson is a `lesson`."""
+    has_score = False
     resources_dir = RESOURCES
     block_settings_key = BUCKET
 

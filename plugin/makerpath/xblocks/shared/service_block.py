@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -21,10 +22,11 @@ from makerpath.xblocks.shared.base import MakerpathBlock
 from makerpath.xblocks.shared.definitions import Definition, searchable
 from makerpath.xblocks.shared.fields import Text
 from makerpath.xblocks.shared.handling import handler, Shape, Who
-from makerpath.xblocks.shared.platform import person_of
+from makerpath.xblocks.shared.platform import person_of, usage_of
 from makerpath.xblocks.shared.tracking import tell
 from makerpath.xblocks.shared.words import ECHO, STUDIO_WORDS, WORDS
 
+log = logging.getLogger(__name__)
 Scalar = str | bool | int | float | None
 Value = Scalar | Annotated[list[str], Field(max_length=200)]
 """The value of a form's field: one, or as many texts as the name stands in the form."""
@@ -53,7 +55,6 @@ class ServiceBlock(MakerpathBlock):
     and the form `shells`, one for each language.
     """
 
-    has_score = False
     needs: tuple[str, ...] = ()
     """The kinds of definitions without which there is nothing to ask for."""
     templates = ""
@@ -173,7 +174,12 @@ class ServiceBlock(MakerpathBlock):
     def _remember(self, summary: dict[str, Any]) -> None:
         done = self.completion_of(summary)
         if done is not None and person_of(self).role == "learner":
-            self.runtime.publish(self, "completion", {"completion": done})
+            try:
+                self.runtime.publish(self, "completion", {"completion": done})
+            except Exception:
+                # What was asked has happened. The summary stays as it was, so that the next answer brings it up again.
+                log.exception("the platform took no completion of %s", usage_of(self))
+                return
         self.summary = summary
 
     def _view(
