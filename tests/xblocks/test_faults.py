@@ -245,3 +245,16 @@ def test_the_token_of_a_write_works_once(project: Any, service: StubService, mon
     assert requests.post(url, **request, timeout=5).status_code == 401
     assert told(project, "act", NOTE) == (200, "ok", "")
     assert list(service.notes.values()) == ["clay"]
+
+
+def test_a_platform_that_takes_no_completion_stands_in_nobodys_way(
+    project: Any, platform: FakePlatform, service: StubService, monkeypatch: Any
+) -> None:
+    def refuse(*given: Any) -> None:
+        raise RuntimeError("no such table: completion")
+
+    monkeypatch.setattr(project.runtime, "publish", refuse)
+    assert told(project, "act", NOTE) == (200, "ok", "")
+    monkeypatch.undo()
+    assert told(project) == (200, "ok", "")
+    assert ("completion", None, {"completion": 0.125}) in platform.published
