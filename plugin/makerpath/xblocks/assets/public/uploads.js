@@ -75,7 +75,7 @@
   }
 
   function size(bytes, lang) {
-    const unit = bytes >= 1e6 ? ["megabyte", 1e6] : ["kilobyte", 1e3];
+    const unit = bytes >= 1e9 ? ["gigabyte", 1e9] : bytes >= 1e6 ? ["megabyte", 1e6] : ["kilobyte", 1e3];
     return new Intl.NumberFormat(lang, { style: "unit", unit: unit[0], maximumFractionDigits: 1 }).format(bytes / unit[1]);
   }
 
