@@ -23,7 +23,9 @@ ROOTS = {"mp-fragment", "mp-lesson", "makerpath-block", "makerpath-studio"}
 SIDES = re.compile(r"(^|-)(left|right)(-|$)")
 VIEWPORT = re.compile(r"\d(vh|svh|lvh|dvh|vb|svb|lvb|dvb|vmin|vmax)\b", re.IGNORECASE)
 """The frame is as high as what stands in it: a share of its height is a share of itself."""
-HIGHEST = 2
+PAGES_OF_OURS = ("mp-main", "mp-body--desk")
+"""Classes of the service's own pages: a rule that asks for one is dead in a platform's page."""
+HIGHEST = 3
 NOT_MIRRORED = {(".mp-lesson .mp-watch a::after", "border-left-color")}
 """The sign for playing points to the right in every script."""
 
@@ -78,7 +80,15 @@ def apart(nodes: list[Node]) -> list[list[Node]]:
 
 
 def read(sheet: Path) -> list[Rule | AtRule]:
-    return list(rules(tinycss2.parse_stylesheet(sheet.read_text("utf-8"), skip_comments=True, skip_whitespace=True)))
+    """The rules that can mean anything in a platform's page."""
+    nodes = tinycss2.parse_stylesheet(sheet.read_text("utf-8"), skip_comments=True, skip_whitespace=True)
+    return [rule for rule in rules(nodes) if not any(f".{name}" in str(rule) for name in PAGES_OF_OURS)]
+
+
+def test_no_fragment_has_the_classes_of_our_pages() -> None:
+    for folder in (ROOT / "templates" / "blocks", ROOT / "plugin" / "makerpath" / "xblocks"):
+        for page in folder.rglob("*.html"):
+            assert not any(name in page.read_text("utf-8") for name in PAGES_OF_OURS), page
 
 
 def compounds(selector: list[Node]) -> list[tuple[str, list[Node]]]:
