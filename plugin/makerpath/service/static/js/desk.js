@@ -334,6 +334,10 @@
         panel.scrollIntoView({ block: "nearest" });
         return panel.focus();
       }
+      if (host.draftsInPlace && submitter && submitter.name === "final" && submitter.value === "0") {
+        mine.dirty = true;
+        return save();
+      }
       mine.leaving = true;
       await host.submit(form(), submitter);
       mine.leaving = false;
@@ -606,6 +610,7 @@
     return place(root, {
       keys: root,
       rubricFirst: () => false,
+      draftsInPlace: true,
       visit: (link) => adapter.open(asked(link)),
       async post(form, fields, key, only) {
         const page = { desk: fields.desk, as: fields.as, only };
@@ -614,7 +619,11 @@
         if (body.state === "down") throw new Error("down");
         return { status: body.error ? body.error.status || status : status, said: pieces(body) };
       },
-      submit: async (form, submitter) => form.requestSubmit(submitter),
+      async submit(form, submitter) {
+        // While a form is being sent it cannot be sent again: the press that led here has to be over.
+        await new Promise((over) => setTimeout(over));
+        form.requestSubmit(submitter);
+      },
       async stored(link) {
         const { body } = await adapter.ask("fragment", { page: asked(link) });
         return body && $("[data-desk-form]", parsed(body.html));
