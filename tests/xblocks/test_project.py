@@ -10,7 +10,7 @@ from django.conf import settings
 from webob import Request
 
 from makerpath.domain.hashing import content_hash
-from makerpath.xblocks.shared import breaker, client
+from makerpath.xblocks.shared import answers, breaker, client, pages
 from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
 from tests.xblocks.stub_service import StubService
@@ -335,3 +335,13 @@ def test_apps_and_search_get_the_brief(project: Any) -> None:
 def test_the_service_cannot_leave_a_cookie_for_the_next_learner(project: Any, service: StubService) -> None:
     post(project, "fragment", {})
     assert len(client._session(os.getpid()).cookies) == 0
+
+
+def test_a_view_never_raises_even_where_no_template_can_be_drawn(project: Any, monkeypatch: Any) -> None:
+    def broken(*_parts: Any, **_values: Any) -> str:
+        raise RuntimeError("the disk is gone")
+
+    monkeypatch.setattr(pages, "html", broken)
+    monkeypatch.setattr(answers, "html", broken)
+    for view in ("student_view", "author_view", "studio_view", "public_view"):
+        assert "This part of the page could not be shown." in getattr(project, view)({}).content

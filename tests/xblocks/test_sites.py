@@ -64,3 +64,12 @@ def test_without_the_service_djangos_own_setting_counts(platform: FakePlatform, 
     platform.services["settings"] = None
     with override_settings(MAKERPATH=connection | {"issuer": "from django"}):
         assert connection_of(every_block(platform, "makerpath_lab")).issuer == "from django"
+
+
+@pytest.mark.parametrize("settings", ["not settings", ["service_url"], 5])
+def test_settings_of_another_shape_are_as_none(settings: Any) -> None:
+    block = every_block(FakePlatform(settings), "makerpath_survey")
+    with pytest.raises(MakerpathError) as caught:
+        connection_of(block)
+    assert caught.value.code == "block.not_configured"
+    assert block.author_view({}).content

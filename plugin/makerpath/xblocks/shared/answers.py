@@ -6,6 +6,7 @@ import functools
 import json
 import logging
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from web_fragments.fragment import Fragment
@@ -79,10 +80,18 @@ def careful_view(view: Callable[..., Fragment]) -> Callable[..., Fragment]:
             if not isinstance(error, MakerpathError):
                 log.exception("%s.%s failed", type(block).__name__, view.__name__)
                 error = unexpected()
-            language = language_of(block)
-            return fragment(block, html("shared/failed.html", language, problem=problem(error, language)))
+            return _failed(block, problem(error, language_of(block)))
 
     return wrapped
+
+
+def _failed(block: Any, told: dict[str, Any]) -> Fragment:
+    """What happened; in plain words where not even that page can be drawn."""
+    try:
+        return fragment(block, html("shared/failed.html", language_of(block), problem=told))
+    except Exception:
+        log.exception("%s: the page that says so failed too", type(block).__name__)
+        return Fragment(f"<p>{escape(told['title'])} {escape(told['detail'])}</p>")
 
 
 def careful_data(view: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

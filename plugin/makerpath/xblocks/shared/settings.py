@@ -55,8 +55,8 @@ def connection_of(block: Any) -> Connection:
 def _bucket(block: Any) -> Mapping[str, Any]:
     service = block.runtime.service(block, "settings")
     if service is not None:
-        found: Mapping[str, Any] = service.get_settings_bucket(block, {})
-        if found:
+        found = service.get_settings_bucket(block, {})
+        if found and isinstance(found, Mapping):
             return found
     try:
         from django.conf import settings
