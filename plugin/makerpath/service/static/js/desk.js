@@ -111,11 +111,14 @@
       return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((name) => name === "revision" || (one[name] || "") === (other[name] || ""));
     }
 
-    /** What is saved is what the form began from: a block does not take it for unsent words. */
+    /** What is saved is what the form began from: a block does not take it for unsent words. Where one writes, that would
+        move the cursor. */
     function settled(saved) {
       for (const field of form().elements) {
-        if (["radio", "checkbox"].includes(field.type)) field.defaultChecked = saved[field.name] === field.value;
-        else if (field.type !== "hidden" && "defaultValue" in field && field.name in saved && field.value === saved[field.name]) field.defaultValue = saved[field.name];
+        const value = saved[field.name];
+        if (["radio", "checkbox"].includes(field.type)) field.defaultChecked = value === field.value;
+        else if (field.type === "hidden" || !("defaultValue" in field) || value !== field.value || field.defaultValue === value) continue;
+        else if (field !== document.activeElement) field.defaultValue = value;
       }
     }
 
