@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +18,10 @@ from makerpath.service.certificates.models import Certificate
 from makerpath.service.challenges.models import Challenge
 from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.core.events import Event
+from makerpath.service.core.files import FileReference, keep_blob
 from makerpath.service.exhibition.models import Exhibition, ExhibitionEntry, PublicPage
 from makerpath.service.exports.models import Export
+from makerpath.service.labs.models import LabAttempt
 from makerpath.service.moderation.models import Example
 from makerpath.service.notices.models import Notice
 from makerpath.service.people.models import Grant, School
@@ -81,6 +84,31 @@ def ids_of(school: SmallSchool) -> Ids:
     return Ids(made)
 
 
+def _attempt(school: SmallSchool, session: Session, project: Any) -> LabAttempt:
+    """A notebook that the learner handed in."""
+    pins, blob = session.get_one(Project, project), keep_blob(session, school.services.storage, BytesIO(b"{}"))
+    person = school.learner.person_id
+    file = _add(
+        session,
+        FileReference(sha256=blob.sha256, name="a.ipynb", media_type="text/plain", size=blob.size, owner_id=person),
+    )
+    return _add(
+        session,
+        LabAttempt(
+            run_id=school.run_id,
+            lab="none",
+            person_id=person,
+            number=1,
+            scoring_hash=pins.brief_hash,
+            wording_hash=pins.brief_wording,
+            notebooks={},
+            file_id=file.id,
+            sha256=blob.sha256,
+            size=blob.size,
+        ),
+    )
+
+
 def _project(school: SmallSchool) -> Any:
     with school.services.database.reading(school.id) as session:
         found = session.scalar(select(Project.id).where(Project.created_by == school.learner.person_id))
@@ -107,6 +135,7 @@ def _made(school: SmallSchool, session: Session, project: Any) -> dict[str, Any]
     ).first()
     assert case is not None
     return {
+        "attempt_id": _attempt(school, session, project).id,
         "project_id": project,
         "case_id": case.id,
         "allocation_id": _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from makerpath.service.labs import grading, marking
 from makerpath.service.notices.models import Notice
 from makerpath.service.people.operations import system_actor
 from makerpath.service.policy import Actor
+from makerpath.xblocks.shared.clean import clean_fragment
 from tests.service.labs.test_handing_in import part
 from tests.service.labs.workshop import attempt, ENGINE, graded, lab_lesson, parts_of, standing, TESTS
 from tests.service.lessons import LessonInSchool
@@ -31,9 +33,15 @@ def lesson(school: SmallSchool, tmp_path: Path) -> LessonInSchool:
     return lab_lesson(school, tmp_path)
 
 
-def mark(lesson: LessonInSchool, attempt_id: UUID, who: Actor | None = None, **fields: Any) -> int:
-    actor = who or lesson.school.instructor
-    return lesson.send(actor, "lab-paper", "lab.mark", attempt=str(attempt_id), **fields).status_code
+def mark(
+    lesson: LessonInSchool,
+    attempt_id: UUID,
+    points: dict[str, str] | None = None,
+    who: Actor | None = None,
+    **more: str,
+) -> int:
+    actor, fields = who or lesson.school.instructor, {"attempt": str(attempt_id), **(points or {}), **more}
+    return lesson.browser(actor).post(f"{lesson.address}/lab-paper/lab.mark", {"form": "x", **fields}).status_code
 
 
 def look(lesson: LessonInSchool, attempt_id: UUID, who: Actor | None = None) -> str:
@@ -52,11 +60,11 @@ def test_row_06_a_learner_sees_each_state_and_no_point_before_it_is_released(les
     assert "Waits for points by hand" in page
     assert "1 / 2" not in page
     assert "wrong" not in page
-    assert mark(lesson, one, **{"points.area-tests": "1", "points.why": "0.5", "how": "keep"}) == 303
+    assert mark(lesson, one, {"points.area-tests": "1", "points.why": "0.5", "how": "keep"}) == 303
     page = lesson.page(school.learner)
     assert "You see the result as soon as" in page
     assert "1.5 of 3" not in page
-    assert mark(lesson, one, **{"points.area-tests": "1", "points.why": "0,5", "how": "release"}, comment="Nice") == 303
+    assert mark(lesson, one, {"points.area-tests": "1", "points.why": "0,5", "how": "release"}, comment="Nice") == 303
     page = lesson.page(school.learner)
     for shown in ("Released", "1.5 of 3 points", "Nice", "area(21) is &lt;b&gt;wrong&lt;/b&gt;", ".html"):
         assert shown in page
@@ -107,13 +115,13 @@ def test_odd_points_are_refused_and_stay_in_the_form(lesson: LessonInSchool, poi
 def test_points_by_hand_outlast_a_new_run_of_the_engine(lesson: LessonInSchool) -> None:
     one = attempt(lesson)
     graded(lesson, one)
-    mark(lesson, one, **{"points.area-tests": "2", "points.why": "1", "how": "release"})
+    mark(lesson, one, {"points.area-tests": "2", "points.why": "1", "how": "release"})
     lesson.send(lesson.school.instructor, "lab-paper", "again", attempt=str(one))
     assert "3 of 3 points" in lesson.page(lesson.school.learner), "what was released stays in sight"
     graded(lesson, one, tests=[replace_points(TESTS[0], 0), TESTS[1]])
     now = standing(lesson, one)
     assert (now.result.points, now.state) == (3, "graded")
-    mark(lesson, one, **{"points.area-tests": "", "points.why": "1", "how": "release"})
+    mark(lesson, one, {"points.area-tests": "", "points.why": "1", "how": "release"})
     assert standing(lesson, one).result.points == 1, "an empty field gives the test back to the engine"
 
 
@@ -156,7 +164,7 @@ def test_given_back_it_says_why(lesson: LessonInSchool) -> None:
 @pytest.mark.parametrize("who", ["officer", "administrator", "mentor", "other_learner", "learner"])
 def test_only_instructors_give_points(lesson: LessonInSchool, who: str) -> None:
     one, actor = attempt(lesson), getattr(lesson.school, who)
-    assert mark(lesson, one, actor, whole="1", possible="1", how="release") in (403, 404)
+    assert mark(lesson, one, who=actor, whole="1", possible="1", how="release") in (403, 404)
     for name in ("lab.release", "again"):
         assert lesson.send(actor, "lab-paper", name, attempt=str(one)).status_code in (403, 404)
     assert standing(lesson, one).state == "waiting"
@@ -267,6 +275,9 @@ def test_row_06_a_block_shows_the_class_its_attempts_and_marks_one(lesson: Lesso
     staff = {"sub": "5", "role": "instructor"}
     opened = platform.fragment({**block, "page": {"attempt": str(one)}}, **staff).get_json()["html"]
     assert "Save and release" in opened
+    cleaned = clean_fragment(opened)
+    assert not re.search(r"<a (?![^>]*href=)", cleaned), "every link is reached by keyboard in a block too"
+    assert 'name="how"' in cleaned
     fields = {"attempt": str(one), "whole": "3", "possible": "4", "comment": "Good", "how": "release"}
     refused = platform.act("lab.mark", fields, part=block).get_json()
     assert refused["error"]["status"] in (403, 404)

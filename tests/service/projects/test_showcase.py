@@ -18,6 +18,7 @@ from makerpath.service.projects import operations, showing
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.projects.showcase import exhibits
 from makerpath.service.uploads.content import create_content_app
+from makerpath.xblocks.shared.clean import clean_fragment
 from tests.service.browsing import app_of, Browser
 from tests.service.lessons import lesson_with, LessonInSchool
 from tests.service.platform import make_platform
@@ -161,4 +162,6 @@ def test_a_block_shows_and_finds_too(lesson: LessonInSchool, finished: Finished)
     found = platform.fragment({**part, "page": {"find": "boat"}}).get_json()
     assert "My lamp" not in found["html"]
     assert 'value="boat"' in found["html"]
-    assert "data-makerpath-page" in found["html"]
+    cleaned = clean_fragment(found["html"])
+    assert "data-makerpath-page" in cleaned
+    assert not re.search(r"<a (?![^>]*href=)", cleaned), "every link is reached by keyboard in a block too"
