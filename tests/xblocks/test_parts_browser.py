@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from makerpath.service.accounts.bootstrap import create_school_with_administrator
-from makerpath.service.demo.seed import introduce_workbench
 from tests.conftest import PATIENCE
-from tests.e2e.serving import free_port, listening
 from tests.xblocks.calls import COURSE
 from tests.xblocks.parts import SIGN_OFF, SURVEY
+from tests.xblocks.serving import workbench_of
 
 pytestmark = pytest.mark.browser
-COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "preview"]
 QUIZ = {
     "schema": "makerpath.quiz/1",
     "id": "folds",
@@ -84,34 +75,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def workbench(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The workbench's address; the service behind it has never seen the course."""
-    data, port = tmp_path_factory.mktemp("data"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    with listening(data) as services:
-        school_id, _ = create_school_with_administrator(
-            services,
-            slug="hill",
-            code="HIL",
-            name={"en": "Hill School"},
-            time_zone="Asia/Shanghai",
-            email="admin@hill.example",
-            person="Admin",
-            password="four plain words here",
-        )
-        introduce_workbench(services, school_id, url)
-        environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        environment["MAKERPATH_DATA"] = str(data)
-        process = subprocess.Popen([*COMMAND, "--no-service", str(course), "--port", str(port)], env=environment)
-        try:
-            for _ in range(600):
-                try:
-                    urllib.request.urlopen(url)
-                    break
-                except urllib.error.URLError:
-                    time.sleep(0.1)
-            yield url
-        finally:
-            process.terminate()
-            process.wait()
+    with workbench_of(course, tmp_path_factory.mktemp("data")) as (url, _services, _school):
+        yield url
 
 
 @pytest.fixture
