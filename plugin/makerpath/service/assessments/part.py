@@ -108,8 +108,9 @@ def assessment(reader: Reader, spot: Spot) -> Shown:
     seen = project is not None and "assessment.view" in can
     result = result_of(reader.session, project, reader.actor.person_id) if project is not None and seen else None
     summary = Summary(state="done" if result else "open")
-    desk = inside.show(reader, spot) if reader.host.kind == "block" else None
-    if desk is not None or reader.page.get("only"):
+    block = reader.host.kind == "block"
+    desk = inside.show(reader, spot) if block else None
+    if desk is not None or (block and reader.page.get("only")):
         return Shown(desk or Markup(), summary, inside.SCRIPTS, STYLES)
     zone = reader.session.get_one(School, reader.actor.school_id).time_zone
     assesses = reader.allowed("project.assess", spot)
