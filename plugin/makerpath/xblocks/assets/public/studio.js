@@ -96,5 +96,8 @@
     return form;
   };
 
-  window.MakerpathStudio = makerpath.studioForm;
+  // Platforms call it with `new`, which an arrow function does not bear.
+  window.MakerpathStudio = function (runtime, element, data) {
+    return makerpath.studioForm(runtime, element, data);
+  };
 })();
