@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import chain, repeat
 from typing import Any
 
 import jwt
+
+from tests.xblocks.stub_faults import FAULTS
 
 LEEWAY = 10
 PIECE = 64 * 1024
@@ -60,6 +61,21 @@ class StubService:
     patches: list[tuple[int, int]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     tickets: dict[str, str] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
+    lock: Any = field(default_factory=threading.Lock)
+
+    def turn(self, name: str) -> int:
+        """Whoever asks for an upload now is the one who may go on with it; what came before is cut off."""
+        with self.lock:
+            self.turns[name] = self.turns.get(name, 0) + 1
+            return self.turns[name]
+
+    def keep(self, name: str, turn: int, piece: bytes) -> bool:
+        with self.lock:
+            if name not in self.files or self.turns[name] != turn:
+                return False
+            self.files[name] += piece
+            return True
 
     def claims(self, token: str) -> dict[str, Any]:
         """What the token says, by this service's own clock; a write's works once."""
@@ -121,65 +137,6 @@ class StubService:
             seen=claims["block"],
         )
         return {"contract": 1, "html": page, "styles": [], "scripts": [], "summary": self.summary, "error": error}
-
-
-def head(status: str, kind: str = "application/json", length: int | None = None, **more: str) -> bytes:
-    """The head of an answer, with the headers of `more` (Location)."""
-    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", "Connection: close"]
-    lines += [f"Content-Length: {length}"] if length is not None else []
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n"
-
-
-def as_json(body: Any) -> list[bytes]:
-    raw = json.dumps(body).encode()
-    return [head("200 OK", length=len(raw)), raw]
-
-
-def dripping(raw: bytes) -> Iterator[bytes]:
-    """A byte each tenth of a second: no single one is late."""
-    for byte in raw:
-        time.sleep(0.1)
-        yield bytes([byte])
-
-
-def changed(raw: bytes, **other: Any) -> list[bytes]:
-    return as_json(json.loads(raw) | other)
-
-
-Fault = Callable[[bytes], Iterable[bytes]]
-PAGE = b"<html><body>Bad gateway</body></html>"
-FAULTS: dict[str, Fault] = {
-    "half": lambda raw: [head("200 OK", length=len(raw) // 2), raw[: len(raw) // 2]],
-    "cut": lambda raw: [head("200 OK", length=len(raw)), raw[: len(raw) // 2]],
-    "cut head": lambda raw: [head("200 OK", length=len(raw))[:20]],
-    "silent": lambda raw: [],
-    "drip head": lambda raw: dripping(head("200 OK", length=len(raw))),
-    "drip body": lambda raw: chain([head("200 OK", length=len(raw))], dripping(raw)),
-    "gateway": lambda raw: [head("502 Bad Gateway", "text/html", len(PAGE)), PAGE],
-    "no gateway": lambda raw: [head("504 Gateway Timeout", "text/html", len(PAGE)), PAGE],
-    "busy": lambda raw: [head("429 Too Many Requests", length=2), b"{}"],
-    "page": lambda raw: [head("200 OK", "text/html", len(PAGE)), PAGE],
-    "page of json": lambda raw: [head("200 OK", "text/html", len(raw)), raw],
-    "missing": lambda raw: [head("404 Not Found", "text/html", len(PAGE)), PAGE],
-    "moved": lambda raw: [head("302 Found", "text/html", 0, Location="http://127.0.0.1:9/elsewhere")],
-    "broken json": lambda raw: [head("200 OK", length=9), b'{"html": '],
-    "list": lambda raw: as_json([1, 2]),
-    "empty": lambda raw: as_json({}),
-    "nothing": lambda raw: [head("204 No Content")],
-    "not utf-8": lambda raw: [head("200 OK", length=11), b'{"html":"\xff'],
-    "deep": lambda raw: [head("200 OK", length=200_000), b"[" * 200_000],
-    "huge": lambda raw: chain([head("200 OK", length=2**40)], repeat(b" " * 65536, 2**24)),
-    "html a number": lambda raw: changed(raw, html=5),
-    "styles a text": lambda raw: changed(raw, styles="/x.css"),
-    "styles of numbers": lambda raw: changed(raw, styles=[5]),
-    "summary a list": lambda raw: changed(raw, summary=["done"]),
-    "summary of lists": lambda raw: changed(raw, summary={"state": "active", "done": [1], "stages": "8"}),
-    "result a text": lambda raw: changed(raw, result="x"),
-    "contract 2": lambda raw: changed(raw, contract=2),
-    "contract 2, another shape": lambda raw: as_json({"contract": 2, "tree": {}}),
-    "problem without texts": lambda raw: [head("422 No", length=14), b'{"title": [1]}'],
-}
 
 
 @contextmanager
@@ -250,6 +207,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
             if name not in service.files:
                 self.cors(404)
                 return
+            service.turn(name)
             standing = {"Upload_Offset": str(len(service.files[name])), "Upload_Length": str(service.size[name])}
             self.cors(200, Cache_Control="no-store", **standing)
 
@@ -259,7 +217,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
 
         def do_PATCH(self) -> None:
             name = self.path.rsplit("/", 1)[1]
-            length = int(self.headers["Content-Length"])
+            length, turn = int(self.headers["Content-Length"]), service.turn(name)
             if int(self.headers["Upload-Offset"]) != len(service.files[name]):
                 # What was in the air when the line broke is still coming in.
                 self.rfile.read(length)
@@ -269,7 +227,7 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
             if service.lost_patches:
                 # Half of it arrives before the line goes dead.
                 service.lost_patches -= 1
-                self.take(name, length // 2)
+                self.take(name, turn, length // 2)
                 self.rfile.read(length - length // 2)
                 self.cors(502)
                 return
@@ -279,17 +237,16 @@ def _handler(service: StubService) -> type[BaseHTTPRequestHandler]:
                 self.cors(422, Content_Length=str(len(raw)))
                 self.wfile.write(raw)
                 return
-            self.take(name, length)
+            self.take(name, turn, length)
             with suppress(OSError):
                 self.cors(204, Upload_Offset=str(len(service.files[name])))
 
-        def take(self, name: str, length: int) -> None:
+        def take(self, name: str, turn: int, length: int) -> None:
             """Keep what arrives, as it arrives, until there is no more or the line is cut."""
             left = length
             with suppress(OSError):
-                while left and name in service.files and (piece := self.rfile.read(min(left, PIECE))):
+                while left and (piece := self.rfile.read(min(left, PIECE))) and service.keep(name, turn, piece):
                     left -= len(piece)
-                    service.files[name] += piece
                     if service.pace:
                         time.sleep(len(piece) / service.pace)
 

@@ -15,7 +15,8 @@ from makerpath.xblocks.shared import breaker, client
 from tests.xblocks.calls import post
 from tests.xblocks.fake_platform import FakePlatform, Someone
 from tests.xblocks.parts import part_block
-from tests.xblocks.stub_service import FAULTS, StubService
+from tests.xblocks.stub_faults import FAULTS
+from tests.xblocks.stub_service import StubService
 
 NOTE = {"name": "note.add", "key": "key-12345678", "fields": {"text": "clay"}}
 DOWN = (503, "down", "service.down")
