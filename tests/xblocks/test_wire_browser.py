@@ -262,3 +262,23 @@ def test_a_place_that_is_given_up_meanwhile_is_replaced(project: Any, service: S
     project.get_by_role("button", name="Continue the upload · old.png").click()
     project.wait_for_selector("text=old.png is uploaded.")
     assert len({body["key"] for body in sent(service, "upload.create")}) == 2
+
+
+TWICE = """html => [1, 2].map(() => {
+  const place = document.body.appendChild(document.createElement("div"));
+  Makerpath.fragment(place, {}, {}).show({ html }, null, false);
+  const field = place.querySelector("input");
+  return [
+    place.querySelector("label").control === field,
+    place.contains(document.getElementById(field.getAttribute("aria-describedby"))),
+    place.contains(document.getElementById(place.querySelector("a").getAttribute("href").slice(1))),
+    document.querySelectorAll(`[id="${field.id}"]`).length,
+  ];
+})"""
+
+
+def test_row_06_two_blocks_of_a_page_name_their_fields_apart(project: Any) -> None:
+    fragment = (
+        '<label for="twice">A</label><input id="twice" aria-describedby="hint"><p id="hint">B</p><a href="#twice">C</a>'
+    )
+    assert project.evaluate(TWICE, fragment) == [[True, True, True, 1]] * 2

@@ -105,6 +105,29 @@
     tabs.scrollLeft += place.left + place.width / 2 - strip.left - strip.width / 2;
   }
 
+  const REFERENCES = ["for", "list", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-details", "aria-errormessage"];
+  const NAMED = ["data-makerpath-copy", "data-makerpath-record", "data-makerpath-starter"];
+  let others = 0;
+
+  /** Another block of the page may name a thing the same: then ours takes another name, and what points to it follows. */
+  function apart(container) {
+    const names = new Map();
+    for (const element of container.querySelectorAll("[id]")) {
+      const taken = [...document.querySelectorAll(`[id="${CSS.escape(element.id)}"]`)].some((other) => !container.contains(other));
+      if (taken && !names.has(element.id)) names.set(element.id, `${element.id}-${(others += 1)}`);
+    }
+    if (!names.size) return;
+    const renamed = (text) => text.split(" ").map((name) => names.get(name) || name).join(" ");
+    for (const element of container.querySelectorAll("*")) {
+      if (names.has(element.id)) element.id = names.get(element.id);
+      for (const name of [...REFERENCES, ...NAMED]) {
+        if (element.hasAttribute(name)) element.setAttribute(name, renamed(element.getAttribute(name)));
+      }
+      const goal = element.getAttribute("href") || "";
+      if (names.has(goal.slice(1)) && goal[0] === "#") element.setAttribute("href", `#${names.get(goal.slice(1))}`);
+    }
+  }
+
   function once(tag, attribute, address) {
     const there = [...document.querySelectorAll(tag)].some((element) => element[attribute] === address);
     if (!there) document.head.append(makerpath.make(tag, { [attribute]: address, ...(tag === "link" ? { rel: "stylesheet" } : {}) }));
@@ -174,6 +197,7 @@
         parked.push(...filesOf(container, answer.error ? null : sent));
         for (const { row } of parked) row.remove();
         container.innerHTML = answer.html;
+        apart(container);
         putBack(container, unsent);
         parked = filesBack(container, parked);
         outwards(container);
