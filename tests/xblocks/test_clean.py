@@ -17,6 +17,7 @@ WRAPS = ["{}", "<div><p>{}", "<table>{}", "<svg>{}", "<textarea>{}", "<select>{}
 PLACES = ("href", "src", "poster", "srcset", "xlink:href")
 FORBIDDEN = ("style", "form", "action", "srcdoc", "ping", "autofocus", "contenteditable", *PLACES[4:])
 
+HOME = "https://makerpath.test"
 PLATFORMS = ("data-init", "data-runtime", "data-usage", "data-toggle", "data-target", "data-bs")
 
 
@@ -63,12 +64,12 @@ def harm(tag: str, attributes: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize("vector", VECTORS)
 def test_nothing_of_it_runs_leads_away_or_looks_like_the_platform(vector: str) -> None:
     for wrap in WRAPS:
-        cleaned = clean_fragment(wrap.format(vector))
+        cleaned = clean_fragment(wrap.format(vector), HOME)
         read = Read(cleaned).found
         assert [bad for tag, inside in read if tag for bad in harm(tag, inside)] == []
         assert re.search("[\u202a-\u202e]", cleaned) is None
         # What is clean stays as it is: no parser makes something new of it.
-        assert Read(clean_fragment(cleaned)).found == read
+        assert Read(clean_fragment(cleaned, HOME)).found == read
 
 
 def test_no_element_may_have_what_runs_or_leads_away() -> None:
@@ -90,7 +91,28 @@ def test_what_the_service_draws_stays() -> None:
         '<img src="https://files.test/a.png" srcset="https://files.test/a.png 1x, https://files.test/b.png 2x" alt="">'
         '<p dir="auto" lang="zh-Hans">纸 \u2067שלום\u2069 🏮</p></section>'
     )
-    assert Read(clean_fragment(html)).found == Read(html).found
+    assert Read(clean_fragment(html, HOME)).found == Read(html).found
+
+
+@pytest.mark.parametrize(
+    "away", ["https://evil.test", "//makerpath.test", "", "https://makerpath.test.evil.test", "http://["]
+)
+def test_what_scripts_load_in_their_turn_lies_on_the_service(away: str) -> None:
+    model = '<div class="mp-model" data-src="https://files.test/a.glb" data-three="{}/static/three.min.js"></div>'
+    assert "data-three" in clean_fragment(model.format(HOME), HOME)
+    cleaned = clean_fragment(model.format(away), HOME)
+    assert "data-three" not in cleaned and "data-src" in cleaned
+
+
+@pytest.mark.parametrize("address", ["/logout", "logout", "?next=/", "//lms.test/logout"])
+def test_no_picture_asks_the_platform_for_anything(address: str) -> None:
+    for html in (
+        f'<img src="{address}" alt="">',
+        f'<img srcset="https://files.test/a.png 1x, {address} 2x" alt="">',
+        f'<video poster="{address}" src="{address}"></video>',
+        f'<audio><source src="{address}"></audio>',
+    ):
+        assert "logout" not in clean_fragment(html, HOME) and "next" not in clean_fragment(html, HOME)
 
 
 def test_a_fragment_is_cleaned_on_its_way_through_the_block(

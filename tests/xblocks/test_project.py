@@ -214,6 +214,8 @@ def test_a_visitor_sees_the_brief_and_may_not_ask(project: Any, platform: FakePl
         ("act", NOTE | {"name": "../definitions"}),
         ("act", NOTE | {"name": 5}),
         ("act", NOTE | {"key": "short"}),
+        ("act", NOTE | {"key": "a-key-with-\0"}),
+        ("act", NOTE | {"key": "key 12345678"}),
         ("act", NOTE | {"fields": []}),
         ("act", NOTE | {"fields": {"stage": [["launch"]]}}),
         ("act", NOTE | {"fields": {"stage": ["launch", 5]}}),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from makerpath.domain.model import Slug
 
@@ -18,6 +19,19 @@ Act = Literal["read", "write"]
 
 Key = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """A name that one side gave to something: kept as it is, so it has to fit."""
+
+OnceKey = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
+"""The key that makes a form happen once."""
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+def _kept(value: str) -> str:
+    return _UNKEPT.sub("", value)
+
+
+Typed = Annotated[str, AfterValidator(_kept)]
+"""What a browser sent, without NUL and halves of letters: no database keeps them or even compares with them."""
 
 
 class Shape(BaseModel):
@@ -81,16 +95,16 @@ class FragmentRequest(Shape):
     definitions: list[DefinitionName] = Field(default=[], max_length=20)
     weight: float = Field(default=1.0, ge=0, le=1_000_000, allow_inf_nan=False)
     """The most points that the platform gives for the block; a grade goes back already multiplied by it."""
-    page: dict[str, str] = {}
+    page: dict[Typed, Typed] = {}
 
 
-FieldValue = str | int | float | bool | None | Annotated[list[str], Field(max_length=200)]
+FieldValue = Typed | int | float | bool | None | Annotated[list[Typed], Field(max_length=200)]
 """The value of a form's field; a name that stands in the form several times has a list."""
 
 
 class ActionRequest(FragmentRequest):
-    key: str = Field(min_length=8, max_length=64)
-    fields: dict[str, FieldValue] = {}
+    key: OnceKey
+    fields: dict[Typed, FieldValue] = {}
 
 
 class Summary(Shape):

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from makerpath.domain.brief import Brief
 from makerpath.domain.errors import MakerpathError
 from makerpath.domain.hashing import Parts, split
-from makerpath.service.classes.models import Enrolment
+from makerpath.service.classes.models import ClassMember, Enrolment
+from makerpath.service.classes.operations import remove_member
 from makerpath.service.core.events import Event
 from makerpath.service.courses.models import CourseRow, CourseRun, DefinitionVersion
 from makerpath.service.courses.operations import publish
@@ -334,6 +335,25 @@ def test_another_schools_platform_reaches_its_own_school_only(platform: Platform
             public_key=public_pem(platform.key),
         )
     assert caught.value.code == "platform.taken"
+
+
+def test_whom_the_school_took_out_of_the_class_is_not_back_by_a_block(platform: Platform) -> None:
+    school = platform.school
+    platform.act("start", {"title": "Lamp"})
+    project = project_of(platform)
+    with school.services.database.reading(school.id) as session:
+        group = session.scalars(select(CourseRun).where(CourseRun.platform_id.is_not(None))).one().class_id
+    remove_member(school.services, school.officer, class_id=group, person_id=project.created_by)
+    for answer in (platform.fragment(), platform.act("rename", {"title": "Mine all the same"})):
+        assert answer.status_code == 403
+        assert answer.get_json()["code"] == "enrolment.left"
+    assert project_of(platform).title == "Lamp"
+    assert platform.fragment(sub="7", role="instructor").status_code == 200
+    with school.services.database.writing(school.id) as session:
+        session.scalars(select(ClassMember).where(ClassMember.person_id == project.created_by)).one().left_at = None
+    assert platform.fragment().status_code == 200
+    with school.services.database.reading(school.id) as session:
+        assert session.scalars(select(Enrolment)).all()[-1].left_at is None, "added again, they learn again"
 
 
 def test_a_course_published_after_its_block_was_first_opened_is_found(

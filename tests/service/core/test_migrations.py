@@ -94,3 +94,13 @@ def test_row_45_the_database_itself_refuses_to_change_or_delete_the_record(finis
         for sql in (f"UPDATE {table} SET {name} = {name}", f"DELETE FROM {table}"):
             with pytest.raises(DBAPIError, match="immutable"), engine.begin() as connection:
                 connection.execute(text(sql))
+
+
+@pytest.mark.parametrize("column", ["levels", "points", "pins", "comments", "comment", "blind", "total", "final_at"])
+def test_what_an_assessor_said_in_the_end_stays(finished: Finished, column: str) -> None:
+    other = {"blind": "NOT blind", "comment": "'x'", "total": "1", "final_at": "NULL"}.get(column, "'[1]'")
+    with (
+        pytest.raises(DBAPIError, match="immutable"),
+        finished.school.services.database.engine.begin() as connection,
+    ):
+        connection.execute(text(f"UPDATE assessment SET {column} = {other} WHERE final_at IS NOT NULL"))

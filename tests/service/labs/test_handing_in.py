@@ -27,6 +27,7 @@ from makerpath.service.uploads import notebooks
 from makerpath.service.uploads import operations as uploads
 from makerpath.service.uploads.content import create_content_app
 from tests.labs.notebooks import cell, notebook
+from tests.service.core.test_operation import at_once
 from tests.service.labs.workshop import answers, attempt, attempts, graded, lab_lesson, parts_of, post, standing
 from tests.service.lessons import LessonInSchool
 from tests.service.platform import make_platform, named, Platform
@@ -89,6 +90,20 @@ def test_as_often_as_the_lab_says_and_what_was_given_back_does_not_count(school:
     assert post(lesson, school.learner, answers("x = 3")).status_code == 303
     assert post(lesson, school.learner, answers("x = 4")).status_code == 409
     assert len(attempts(lesson)) == 3
+
+
+def test_two_notebooks_at_once_are_one_attempt_where_one_is_left(school: SmallSchool, tmp_path: Path) -> None:
+    lesson = lab_lesson(school, tmp_path, "attempts: 1\n")
+
+    def tried(number: int) -> str:
+        try:
+            attempt(lesson, text=f"x = {number}")
+        except MakerpathError as error:
+            return error.code
+        return "handed in"
+
+    assert sorted(at_once(4, tried)) == ["handed in", "lab.no_more", "lab.no_more", "lab.no_more"]
+    assert len(attempts(lesson)) == 1
 
 
 def test_late_is_said_and_taken_all_the_same(school: SmallSchool, tmp_path: Path) -> None:

@@ -33,7 +33,9 @@ class GradeBook:
     got: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def post(self, url: str, *, json: dict[str, Any], timeout: float, allow_redirects: bool) -> requests.Response:
+    def post(
+        self, url: str, *, json: dict[str, Any], timeout: float, allow_redirects: bool, stream: bool
+    ) -> requests.Response:
         assert timeout <= 30
         assert not allow_redirects
         self.asked.append(url)
@@ -56,6 +58,7 @@ def response(status: int, body: Any) -> requests.Response:
     made = requests.Response()
     made.status_code = status
     made._content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    made._content_consumed = True
     return made
 
 

@@ -45,9 +45,9 @@ def kept(book: GradeBook, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     store: dict[str, Any] = {}
     told = book.post
 
-    def post(url: str, *, json: dict[str, Any], timeout: float, allow_redirects: bool) -> requests.Response:
+    def post(url: str, **request: Any) -> requests.Response:
         planned = bool(book.answers)
-        answer = told(url, json=json, timeout=timeout, allow_redirects=allow_redirects)
+        answer = told(url, **request)
         claims = book.got[-1]
         if planned:
             return answer
@@ -64,6 +64,7 @@ def kept(book: GradeBook, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def _response(body: Any) -> requests.Response:
     made = requests.Response()
     made.status_code, made._content = 200, json.dumps(body).encode()
+    made._content_consumed = True
     return made
 
 

@@ -162,6 +162,6 @@ def test_a_block_shows_and_finds_too(lesson: LessonInSchool, finished: Finished)
     found = platform.fragment({**part, "page": {"find": "boat"}}).get_json()
     assert "My lamp" not in found["html"]
     assert 'value="boat"' in found["html"]
-    cleaned = clean_fragment(found["html"])
+    cleaned = clean_fragment(found["html"], platform.school.services.settings.service_url)
     assert "data-makerpath-page" in cleaned
     assert not re.search(r"<a (?![^>]*href=)", cleaned), "every link is reached by keyboard in a block too"

@@ -153,6 +153,7 @@ def test_nothing_is_taken_beyond_the_declared_size(begin: Any) -> None:
         ({"Content-Type": "text/plain"}, 415),
         ({"Upload-Offset": "-1"}, 400),
         ({"Upload-Offset": "٣"}, 400),
+        ({"Upload-Offset": "9" * 5000}, 400),
     ],
 )
 def test_a_client_that_speaks_something_else_is_told_so(begin: Any, headers: dict[str, str], status: int) -> None:

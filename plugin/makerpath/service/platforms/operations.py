@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from makerpath.domain.errors import Conflict, MakerpathError, N_
+from makerpath.domain.errors import Conflict, MakerpathError, N_, NotAllowed
 from makerpath.i18n import choose
 from makerpath.service.classes.enrolment import enrol
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass
@@ -168,11 +168,23 @@ def _course(work: Work, slug: str) -> CourseRow:
 
 
 def _enrol(work: Work, run: CourseRun, person: Person) -> list[str]:
-    """Put the person in the platform's class and run; the courses that they lack for that."""
+    """Put the person in the platform's class and run; the courses that they lack for that.
+
+    Raises `enrolment.left` to whom the school has taken out of the class: what a platform says brings nobody back.
+    """
     session = work.session
-    member = select(ClassMember.id).where(ClassMember.class_id == run.class_id, ClassMember.person_id == person.id)
-    if not session.scalar(member):
+    member = session.scalar(
+        select(ClassMember).where(ClassMember.class_id == run.class_id, ClassMember.person_id == person.id)
+    )
+    if member is None:
         work.add(ClassMember(class_id=run.class_id, person_id=person.id))
-    if session.scalar(select(Enrolment.id).where(Enrolment.run_id == run.id, Enrolment.person_id == person.id)):
+    elif member.left_at is not None:
+        raise NotAllowed(
+            "enrolment.left",
+            N_("Your school has taken you out of this class."),
+            N_("What you made is kept. If this is a mistake, ask whoever looks after the class to add you again."),
+        )
+    here = Enrolment.run_id == run.id, Enrolment.person_id == person.id, Enrolment.left_at.is_(None)
+    if session.scalar(select(Enrolment.id).where(*here)):
         return []
     return enrol(work, [run], [person.id]).get(str(run.id), {}).get(str(person.id), [])

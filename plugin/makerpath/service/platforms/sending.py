@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +24,12 @@ from makerpath.service.platforms.models import BlockLink, Platform
 from makerpath.service.platforms.tokens import same_origin
 
 TIMEOUT = 10
+LONGEST = 20.0
+"""Seconds that one letter takes at most, however slowly its answer comes: the workers are there for every school."""
+
+MOST = 64 * 1024
+"""Bytes of an answer."""
+
 LASTING = frozenset({DISABLED, ELSEWHERE, UNKNOWN_LEARNER})
 """Trying again does not help these."""
 
@@ -92,27 +101,60 @@ def _post(settings: Settings, to: Address, claims: ServiceClaims) -> Points | No
     if not same_origin(to.url, to.base):
         raise Unsent(ELSEWHERE, "the block's address is not on its platform")
     token = jwt.encode(claims.model_dump(), private_pem(service_key(settings)), algorithm=ALGORITHM)
+    status, raw = _answer(to.url, token)
+    if status != 200:
+        code = _code(raw)
+        raise Unsent(code or (AWAY if status >= 500 else REFUSED), f"HTTP {status}")
     try:
-        response = requests.post(to.url, json={"token": token}, timeout=TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
-        raise Unsent(AWAY, type(error).__name__) from error
-    if response.status_code != 200:
-        code = _code(response)
-        raise Unsent(code or (AWAY if response.status_code >= 500 else REFUSED), f"HTTP {response.status_code}")
-    try:
-        stored = GradeAnswer.model_validate(response.json())
+        stored = GradeAnswer.model_validate(json.loads(raw))
         if stored.earned is None or stored.possible is None:
             return None
         return int(stored.earned), int(stored.possible)
-    except (ValueError, OverflowError, ValidationError, requests.RequestException) as error:
+    except (ValueError, OverflowError, RecursionError, ValidationError) as error:
         raise Unsent(STRANGE, type(error).__name__) from error
 
 
-def _code(response: requests.Response) -> str:
+def _answer(url: str, token: str) -> tuple[int, bytes]:
+    """Status and body of what the platform answers, in a thread of its own: a library's timeout counts anew for each
+    byte, and whoever waits in vain goes on."""
+    came: SimpleQueue[tuple[int, bytes] | Exception] = SimpleQueue()
+    until = time.monotonic() + LONGEST
+
+    def work() -> None:
+        try:
+            came.put(_exchange(url, token, until))
+        except Exception as error:
+            came.put(error)
+
+    threading.Thread(target=work, name="makerpath-letter", daemon=True).start()
+    try:
+        found = came.get(timeout=LONGEST)
+    except Empty:
+        raise Unsent(AWAY, "too slow") from None
+    if isinstance(found, requests.RequestException):
+        raise Unsent(AWAY, type(found).__name__) from found
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _exchange(url: str, token: str, until: float) -> tuple[int, bytes]:
+    with requests.post(url, json={"token": token}, timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
+        raw = b""
+        for chunk in response.iter_content(4096):
+            raw += chunk
+            if len(raw) > MOST:
+                raise Unsent(STRANGE, "too long")
+            if time.monotonic() > until:
+                raise Unsent(AWAY, "too slow")
+        return response.status_code, raw
+
+
+def _code(raw: bytes) -> str:
     """The code of our own block's refusal; empty for anything else that answers there."""
     try:
-        error = response.json().get("error")
+        error = json.loads(raw).get("error")
         code = error.get("code") if isinstance(error, dict) else None
-    except (ValueError, AttributeError, requests.RequestException):
+    except (ValueError, AttributeError, RecursionError):
         return ""
     return code[:80] if isinstance(code, str) and code.isascii() and code.isprintable() else ""

@@ -35,9 +35,11 @@ def check(services: Services, header: str, act: str) -> Bearer:
     """The claims of an `Authorization` header; 401 `token.*` for anything not right. A write's token works once."""
     token = header.removeprefix("Bearer ").strip()
     try:
-        issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss", "")).replace("\0", "")
+        said = str(jwt.decode(token, options={"verify_signature": False}).get("iss", ""))
     except jwt.PyJWTError:
         raise _refused("token.malformed", N_("The request has no readable token.")) from None
+    # Nobody has signed it yet: it may hold letters that no database compares.
+    issuer = said.replace("\0", "").encode(errors="ignore").decode()
     with services.database.reading(unscoped=UNSCOPED) as session:
         platform = session.scalar(select(Platform).where(Platform.issuer == issuer, Platform.disabled_at.is_(None)))
     if platform is None:

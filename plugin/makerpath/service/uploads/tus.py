@@ -59,7 +59,7 @@ def patch(ticket: str) -> Response:
     if request.mimetype != BYTES:
         raise _protocol(415)
     claimed = request.headers.get("Upload-Offset", "")
-    if not (claimed.isascii() and claimed.isdigit()):
+    if not (claimed.isascii() and claimed.isdigit() and len(claimed) < 16):
         raise _protocol(400)
     upload = tickets.redeem(_services(), ticket)
     offset = _arrived(upload)

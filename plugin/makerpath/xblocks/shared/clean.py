@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -74,18 +75,23 @@ _OURS = re.compile(r"mp-|makerpath-")
 _DATA = re.compile(
     r"data-((makerpath|mp|desk)(-.*)?|label|words|form|done|three|src|revision|n|most|max-bytes|longest|least|kind|set)"
 )
+RUNS = "data-three"
+"""Names a library that a script of the service's puts into the page."""
+
 _ELSEWHERE = re.compile(r"(?i)(?:https?:|mailto:|#)")
-_SCHEME = re.compile(r"(?i)(?:^|,)\s*(?!https?:)[a-z][a-z0-9+.-]*:")
+_WHOLE = re.compile(r"(?i)\s*https?://")
 _URL = re.compile(r"(?i)url\s*\((?!\s*#)")
-_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 # They turn letters around, so that a program would read as a picture.
 _MARKS = "\u202a\u202b\u202c\u202d\u202e"
 _TURNING = re.compile("[\u202a-\u202e]|&#(?:x0*202[a-e]|0*823[4-8]);", re.IGNORECASE)
 
 
-def clean_fragment(html: str) -> str:
-    """`html` with forms and pictures, without anything that runs or restyles the page around it."""
-    return _straight(_cleaned(_straight(html)))
+def clean_fragment(html: str, home: str) -> str:
+    """`html` with forms and pictures, without anything that runs or restyles the page around it.
+
+    What a script of the service's loads in its turn (`data-three`) lies on the service at `home`, as that script does.
+    """
+    return _straight(_cleaned(_straight(html), home))
 
 
 def _straight(html: str) -> str:
@@ -95,27 +101,42 @@ def _straight(html: str) -> str:
     return html
 
 
-def _cleaned(html: str) -> str:
+def _cleaned(html: str, home: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
         clean_content_tags={"script", "style", "template", "iframe", "object", "embed"},
         attributes=ATTRIBUTES,
-        attribute_filter=_filter,
+        attribute_filter=partial(_filter, home),
         generic_attribute_prefixes={"data-", "aria-"},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
 
 
-def _filter(tag: str, attribute: str, value: str) -> str | None:
+def _filter(home: str, tag: str, attribute: str, value: str) -> str | None:
     """The value of an attribute that `ATTRIBUTES` has; None takes it away."""
     if attribute == "class":
         return _classes(value)
+    if attribute == RUNS:
+        return value if same_place(value, home) else None
     if attribute.startswith("data-"):
         return value if _data(attribute) else None
     check = _CHECKS.get((tag, attribute)) or _CHECKS.get(("*", attribute))
     return value if check is None or check(value) else None
+
+
+def same_place(address: str, home: str) -> bool:
+    """Whether the whole address `address` lies on the same origin as `home`."""
+    try:
+        one, other = urlsplit(address), urlsplit(home)
+    except ValueError:
+        return False
+    return one.scheme in ("http", "https") and one[:2] == other[:2]
+
+
+def _pictures(value: str) -> bool:
+    return all(_WHOLE.match(part) for part in value.split(","))
 
 
 # A fragment says the same few classes and names hundreds of times.
@@ -129,12 +150,15 @@ def _data(attribute: str) -> bool:
     return _DATA.fullmatch(attribute) is not None
 
 
-# Links lead to the service or within the fragment, never into the platform; forms go by the block's script alone.
+# Links and pictures lead to the service or within the fragment, never into the platform, where opening an address may
+# do something; forms go by the block's script alone.
 _CHECKS: dict[tuple[str, str], Callable[[str], bool]] = {
     ("a", "href"): lambda value: bool(_ELSEWHERE.match(value.strip())),
     ("a", "target"): lambda value: value == "_blank",
     ("use", "href"): lambda value: value.startswith("#"),
-    ("*", "srcset"): lambda value: not _SCHEME.search(_CONTROLS.sub("", value)),
+    ("*", "src"): lambda value: bool(_WHOLE.match(value)),
+    ("*", "poster"): lambda value: bool(_WHOLE.match(value)),
+    ("*", "srcset"): _pictures,
     ("*", "fill"): lambda value: not _URL.search(value),
     ("*", "stroke"): lambda value: not _URL.search(value),
     ("input", "type"): lambda value: value.strip().lower() not in ("image", "password"),

@@ -17,7 +17,7 @@ from makerpath.domain.contract import Act, CONTRACT, FragmentAnswer
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.xblocks.shared import definitions
 from makerpath.xblocks.shared.answers import problem
-from makerpath.xblocks.shared.clean import clean_fragment
+from makerpath.xblocks.shared.clean import clean_fragment, same_place
 from makerpath.xblocks.shared.client import deadline, post, Reply, ServiceDown
 from makerpath.xblocks.shared.platform import course_of, demand_signed_in, Person, person_of, usage_of
 from makerpath.xblocks.shared.settings import Connection, connection_of
@@ -170,7 +170,7 @@ def _problem(document: Any) -> dict[str, Any]:
 def _shown(connection: Connection, told: FragmentAnswer) -> dict[str, Any]:
     return {
         "state": "ok",
-        "html": clean_fragment(told.html),
+        "html": clean_fragment(told.html, connection.service_url),
         "styles": _own(connection, told.styles),
         "scripts": _own(connection, told.scripts),
         "summary": told.summary.model_dump(exclude_none=True),
@@ -193,8 +193,8 @@ def _failed(state: str, error: dict[str, Any]) -> dict[str, Any]:
 
 def _own(connection: Connection, addresses: list[str]) -> list[str]:
     """The addresses that lie on the service itself: a page of the platform loads nothing from elsewhere."""
-    home = urlsplit(connection.service_url)
-    return [full for full in (_full(connection, address) for address in addresses) if urlsplit(full)[:2] == home[:2]]
+    every = (_full(connection, address) for address in addresses)
+    return [full for full in every if same_place(full, connection.service_url)]
 
 
 def _full(connection: Connection, address: str) -> str:

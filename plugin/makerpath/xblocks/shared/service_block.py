@@ -12,7 +12,7 @@ from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Dict, Scope
 
-from makerpath.domain.contract import Act
+from makerpath.domain.contract import Act, OnceKey
 from makerpath.domain.errors import N_
 from makerpath.i18n import gettext, NAMES
 from makerpath.xblocks.shared import pages, relay
@@ -44,7 +44,7 @@ class Sent(Asked):
     """A form of the fragment: the action that it names, the key that makes it happen once, and what was typed."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=64)]
-    key: Annotated[str, StringConstraints(min_length=8, max_length=64)]
+    key: OnceKey
     fields: dict[str, Value] = {}
 
 

@@ -51,9 +51,8 @@ def upgrade() -> None:
     # What is known of the grade books was stored in points of the block's weight, and confirmed as such.
     op.execute("UPDATE block_link SET possible = round(weight), heard_at = confirmed_at WHERE earned IS NOT NULL")
     protect(op.get_bind(), NEW)
-    protect_once(
-        op.get_bind(), "assessment", "final_at", ["levels", "points", "comments", "comment", "total", "final_at"]
-    )
+    said = ["levels", "points", "pins", "comments", "comment", "blind", "total", "final_at"]
+    protect_once(op.get_bind(), "assessment", "final_at", said)
 
 
 def _cases() -> None:
