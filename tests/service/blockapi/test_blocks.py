@@ -261,6 +261,34 @@ def test_an_instructor_sees_the_class_and_acts_for_no_learner(platform: Platform
         assert not session.scalars(select(Enrolment).where(Enrolment.person_id == person)).all()
 
 
+def test_an_instructor_opens_a_project_of_the_class_and_decides_there(platform: Platform) -> None:
+    submitted(platform)
+    teacher: dict[str, Any] = {"sub": "7", "anon": "anon-7", "role": "instructor"}
+    listed = platform.fragment(**teacher).get_json()["html"]
+    found = re.search(r'data-makerpath-page="(project=[^"]+)"', listed)
+    assert found
+    assert 'target="_blank"' not in listed
+    page = dict([found[1].split("=")])
+    opened = platform.fragment(part={"page": page}, **teacher).get_json()
+    assert f'data-makerpath-stays="{found[1]}"' in opened["html"]
+    assert 'data-makerpath-action="decide"' in opened["html"]
+    revision = re.search(r'name="revision" value="([0-9]+)"', opened["html"])
+    assert revision
+    fields = {"stage": "launch", "verdict": "revise", "comment": "Ask two more people.", "revision": revision[1]}
+    answer = platform.act("decide", fields, part={"page": page}, **teacher).get_json()
+    assert answer["error"] is None
+    assert "Ask two more people." in answer["html"]
+    with platform.school.services.database.reading(platform.school.id) as session:
+        person = session.scalars(select(Identity.person_id).where(Identity.subject == "7")).one()
+        assert not session.scalars(select(BlockLink).where(BlockLink.person_id == person)).all()
+    stranger = {"sub": "8", "anon": "anon-8"}
+    assert "Ask two more people." not in platform.fragment(part={"page": page}, **stranger).get_json()["html"]
+    assert platform.act("decide", fields, part={"page": page}, **stranger).get_json()["error"]["status"] == 404
+    for odd in ("x", "01a1ff6d-1a38-7edd-93a8-a705302ec8cb"):
+        html = platform.fragment(part={"page": {"project": odd}}, **teacher).get_json()["html"]
+        assert found[1] in html and "data-makerpath-stays" not in html
+
+
 def test_what_was_typed_comes_back_when_it_is_refused(platform: Platform) -> None:
     platform.act("start", {"title": "Lamp"})
     long = "wörd " * 5000

@@ -213,7 +213,7 @@ def _where(reader: Reader, spot: Spot, place: Place) -> Where:
         back_words=gettext(N_("Back to the list"), reader.actor.language),
         after=here,
         next=query(filters, next=ident, as_=place.role if apart else "") if another else "",
-        project=f"{reader.host.base}/projects/{place.project.id}" if inside and not apart else "",
+        project=reader.host.link("project", place.project.id) if inside and not apart else "",
         roles=[(name, query(filters, desk=ident, as_=name)) for name in place.roles],
         hidden=apart,
         asked=[("desk", ident), ("as", place.role)],

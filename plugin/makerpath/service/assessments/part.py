@@ -148,7 +148,7 @@ def _rights(reader: Reader, project: Project | None) -> frozenset[str]:
 
 def _own(reader: Reader, project: Project, can: frozenset[str]) -> Markup:
     """The tab of assessment of the reader's own project; what else the project has is a link to it."""
-    whole = f"{reader.host.base}/projects/{project.id}"
+    whole = reader.host.link("project", project.id)
     host = replace(reader.host, link=lambda asked: f"{whole}?{asked}")
     return own_tab(
         TabReader(reader.services, reader.session, reader.actor, host, project, can, reader.typed, reader.page)

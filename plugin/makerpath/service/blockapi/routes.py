@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import g, url_for
+from sqlalchemy.orm import Session
 
 from makerpath.domain.contract import ActionRequest, DefinitionsRequest, FragmentAnswer, FragmentRequest
 from makerpath.domain.errors import MakerpathError
@@ -15,6 +17,7 @@ from makerpath.service.courses.routes import PAGES
 from makerpath.service.operation import Answer
 from makerpath.service.parts import Host, PartForm, PARTS, perform, Reader, STYLES, Typed
 from makerpath.service.people.operations import system_actor
+from makerpath.service.platforms.places import project_blocks
 from makerpath.service.platforms.tokens import Bearer
 from makerpath.service.projects.fragment import SCRIPTS as PROJECT_SCRIPTS
 from makerpath.service.projects.fragment import STYLES as PROJECT_STYLES
@@ -25,7 +28,7 @@ from makerpath.service.web.problems import problem
 
 TOKENS = True
 PROJECT = "project"
-KEPT = ("stage", "tab", "find", "picture", "desk", "as")
+KEPT = ("project", "stage", "tab", "find", "picture", "desk", "as")
 blocks = APIBlueprint("blocks", __name__, url_prefix="/api/block/v1", tag="Blocks")
 blueprints = (blocks,)
 
@@ -87,10 +90,10 @@ def _bearer() -> Bearer:
 
 
 def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> FragmentAnswer:
-    host = _host()
     styles: tuple[str, ...] = STYLES
     scripts: tuple[str, ...] = ()
     with services().database.reading(who.actor.school_id) as session:
+        host = _host(session, who)
         if who.spot.rule == PROJECT:
             html, kept = projects.show(services(), session, who, host, page, typed)
             styles, scripts = PROJECT_STYLES, PROJECT_SCRIPTS
@@ -107,11 +110,20 @@ def _answer(who: Caller, page: dict[str, str], typed: Typed | None = None) -> Fr
     )
 
 
-def _host() -> Host:
-    """In a block, forms have no address of their own: the block's script carries them. Links lead to the service."""
-    base = services().settings.service_url
+def _host(session: Session, who: Caller) -> Host:
+    """In a block, forms have no address of their own: the block's script carries them.
 
-    def link(kind: str, ident: object) -> str:
+    A project's address is the platform's, where its block stands; all else leads to the service.
+    """
+    base = services().settings.service_url
+    places: list[dict[UUID, str]] = []  # read once, by the first link that asks
+
+    def link(kind: str, ident: UUID) -> str:
+        if kind == "project":
+            if not places:
+                places.append(project_blocks(session, who.bearer, who.actor.person_id))
+            if ident in places[0]:
+                return places[0][ident]
         endpoint, name = PAGES[kind]
         address: str = url_for(endpoint, **{name: ident})  # type: ignore[arg-type]
         return base + address

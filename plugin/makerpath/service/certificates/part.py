@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from sqlalchemy import select
 
 from makerpath.credentials.qr import qr_svg
 from makerpath.credentials.record import CertificateRecord
@@ -24,8 +22,6 @@ from makerpath.service.core import templates
 from makerpath.service.operation import Answer
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
 from makerpath.service.people.models import Person, School
-from makerpath.service.platforms.models import BlockLink, Platform
-from makerpath.service.projects.models import Project
 from makerpath.service.projects.telling import in_words
 from makerpath.service.teams.models import is_guest
 
@@ -95,20 +91,7 @@ def _project(reader: Reader, paper: Paper) -> str:
     """Where the maker works on the project: its page, or the block on the platform that shows it to them."""
     if paper.candidate is None:
         return ""
-    project: Project = paper.candidate.project
-    if reader.host.kind == "page":
-        return str(reader.host.link("project", project.id))
-    found = reader.session.execute(
-        select(Platform.base_url, BlockLink.course_key, BlockLink.block_key)
-        .join(BlockLink, BlockLink.platform_id == Platform.id)
-        .where(BlockLink.project_id == project.id, BlockLink.person_id == reader.actor.person_id)
-        .order_by(BlockLink.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return str(reader.host.link("project", project.id))
-    base, course, block = found
-    return f"{base}/courses/{quote(course, safe=':+')}/jump_to/{quote(block, safe=':+@')}"
+    return str(reader.host.link("project", paper.candidate.project.id))
 
 
 def _leads(reader: Reader, asked: Asked, way: str, courses: Sequence[Needed]) -> str:

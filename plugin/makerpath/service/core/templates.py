@@ -59,10 +59,10 @@ def pick(texts: dict[str, str] | None, language: str, band: str = "") -> str:
 
 
 def human_size(size: float) -> str:
-    """A number of bytes for people, such as 3.1 MB."""
+    """A number of bytes for people, such as 3.1 MB or 134 MB."""
     for unit in ("B", "kB", "MB"):
         if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
 

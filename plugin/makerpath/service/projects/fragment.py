@@ -19,6 +19,8 @@ from makerpath.service.assessments.feedback import Feedback, feedback
 from makerpath.service.assessments.results import result_of
 from makerpath.service.calendar.showing import stage_dates
 from makerpath.service.certificates.eligibility import Candidate, candidate
+from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.tickets import ticket_url
 from makerpath.service.critiques.queries import threads
 from makerpath.service.journal.quoting import collected
 from makerpath.service.materials.bill import Bill
@@ -116,6 +118,7 @@ def _path(reader: TabReader, record: ProjectRecord, stage: str | None) -> Markup
         companions=companions(session, actor, view.brief, view.selected.id),
         result=_result(session, actor, view),
         certificate=_certificate(session, actor, view),
+        paper=lambda row: _paper(reader, row),
         exhibit_picture=newest_pictures(session, [project.id]).get(project.id),
         picture_limit=min(reader.services.settings.max_upload, MOST_BYTES),
         collected=collected(session, project, reader.page.get("with", ""), actor.language)
@@ -158,3 +161,10 @@ def _certificate(session: Session, actor: Actor, view: ProjectView) -> Candidate
         return None
     person = session.get(Person, actor.person_id)
     return candidate(session, view.row, person) if person else None
+
+
+def _paper(reader: TabReader, row: Certificate) -> str:
+    """The certificate's page; in a block its PDF by a ticket, as learners have no session on the service."""
+    if reader.host.kind == "page":
+        return f"{reader.host.base}/certificates/{row.id}"
+    return ticket_url(reader.services, row) if row.sha256 else ""

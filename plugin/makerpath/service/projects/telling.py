@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from makerpath.domain import names
 from makerpath.domain.errors import N_
 from makerpath.domain.text import LocalText
-from makerpath.i18n import gettext
+from makerpath.i18n import format_date, gettext
 
 LINES = {
     "project.started": N_("The project began."),
@@ -198,7 +199,7 @@ def tell(verb: str, data: dict[str, Any], language: str) -> str:
 
 
 def in_words(data: dict[str, Any], language: str) -> dict[str, Any]:
-    """`data` with the ids of stages, verdicts and the like replaced by their names, and 85.0 as 85."""
+    """`data` with the ids of stages, verdicts and the like replaced by their names, days in words, and 85.0 as 85."""
     return {key: _word(key, value, language) for key, value in data.items()}
 
 
@@ -207,4 +208,6 @@ def _word(key: str, value: Any, language: str) -> Any:
         return gettext(TABLES[key].get(str(value), str(value)), language)
     if isinstance(value, LocalText):
         return value.pick(language)
+    if key == "due_on" and value:
+        return format_date(date.fromisoformat(str(value)), language)
     return f"{value:g}" if isinstance(value, float) else value

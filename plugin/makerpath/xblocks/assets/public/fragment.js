@@ -32,12 +32,19 @@
     return page;
   }
 
+  /** What is said of an element around, and stays whatever one opens in it, as the project that an instructor has opened. */
+  function staying(from) {
+    const around = from.closest("[data-makerpath-stays]");
+    return around ? Object.fromEntries(new URLSearchParams(around.dataset.makerpathStays)) : {};
+  }
+
   const CHANGING = ["key", "revision", "upload", "csrf_token"];
 
-  /** Which form it is, whatever fragment it stands in: its action, and the hidden fields that stay as they are. */
+  /** Which form it is, whatever fragment it stands in: its action, what it is about, the hidden fields that stay. */
   function identity(form) {
+    const about = form.closest("[data-makerpath-stays]");
     const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((field) => !CHANGING.includes(field.name));
-    return [form.dataset.makerpathAction, ...hidden.map((field) => `${field.name}=${field.value}`)].join("&");
+    return [form.dataset.makerpathAction, about ? about.dataset.makerpathStays : "", ...hidden.map((field) => `${field.name}=${field.value}`)].join("&");
   }
 
   const ticked = (field) => ["checkbox", "radio"].includes(field.type);
@@ -52,15 +59,20 @@
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
       for (const field of form.elements) {
         // Of a group every box says for itself whether it is ticked.
-        if (form === sent ? then.has(field) && then.get(field) !== held(field) : !untouched(field)) found.push({ which: identity(form), name: field.name, value: field.value, ticked: ticked(field), checked: field.checked });
+        if (form === sent ? then.has(field) && then.get(field) !== held(field) : !untouched(field)) found.push({ which: identity(form), name: field.name, value: field.value, ticked: ticked(field), checked: field.checked, desk: "deskForm" in form.dataset });
       }
     }
     return found;
   }
 
+  /** Fills the forms again, in sight; gives back what belongs to others. A desk keeps what is typed there by itself. */
   function putBack(container, found) {
+    const met = new Set();
     for (const form of container.querySelectorAll("form[data-makerpath-action]")) {
-      for (const draft of found.filter(({ which }) => which === identity(form))) {
+      const which = identity(form);
+      met.add(which);
+      for (const draft of found.filter((one) => one.which === which)) {
+        for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
         for (const field of form.elements) {
           if (field.name !== draft.name || ticked(field) !== draft.ticked || !untouched(field)) continue;
           if (draft.ticked && field.value === draft.value) field.checked = draft.checked;
@@ -68,6 +80,7 @@
         }
       }
     }
+    return found.filter(({ which, desk }) => !desk && !met.has(which));
   }
 
   /** Takes the files of the forms along, on their way or there already, until their form stands there again. */
@@ -143,11 +156,12 @@
     makerpath.adapters.set(container, adapter);
     const sending = new WeakMap();
     let parked = [];
+    let left = [];
     container.addEventListener("submit", (event) => {
       const asks = adapter.open && event.target.closest("form[data-makerpath-page]");
       if (asks) {
         event.preventDefault();
-        return void adapter.open(asked(asks, event.submitter));
+        return void adapter.open({ ...staying(asks), ...asked(asks, event.submitter) });
       }
       const form = event.target.closest("form[data-makerpath-action]");
       // In a block no form goes anywhere by itself: the page belongs to the platform.
@@ -179,7 +193,7 @@
       const link = adapter.open && event.target.closest("a[data-makerpath-page]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      adapter.open(Object.fromEntries(new URLSearchParams(link.dataset.makerpathPage)));
+      adapter.open({ ...staying(link), ...Object.fromEntries(new URLSearchParams(link.dataset.makerpathPage)) });
     });
 
     container.addEventListener("change", (event) => {
@@ -198,7 +212,7 @@
         for (const { row } of parked) row.remove();
         container.innerHTML = answer.html;
         apart(container);
-        putBack(container, unsent);
+        left = putBack(container, [...left, ...unsent]);
         parked = filesBack(container, parked);
         outwards(container);
         reveal(container);

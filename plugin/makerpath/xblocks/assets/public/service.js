@@ -133,7 +133,7 @@
           take(await untilAnswered("act", { name, key, fields, page }), form, true);
         }).finally(() => makerpath.busy.delete(form)),
       async ticket(file, fields, key) {
-        const body = { name: "upload.create", key, fields: { ...fields, name: file.name, size: file.size, type: file.type } };
+        const body = { name: "upload.create", key, fields: { ...fields, name: file.name, size: file.size, type: file.type }, page };
         const { body: reply } = await makerpath.call(runtime, element, "act", body).catch(() => ({ body: null }));
         if (reply && reply.result) return reply.result;
         const error = (reply && reply.error) || {};
