@@ -126,7 +126,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
     form = open_form(page, "extra-launch")
     form.locator("[name=body]").fill("A film of the market")
     form.locator("input[type=file]").set_input_files(huge)
-    form.get_by_text("could not be uploaded").wait_for()
+    form.get_by_text("is too large").wait_for()
     assert "2.1 MB" in form.inner_text()
     assert form.locator("[name=body]").input_value() == "A film of the market"
 

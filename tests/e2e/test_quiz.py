@@ -15,8 +15,8 @@ import pytest
 from makerpath.service.accounts.operations import begin
 from makerpath.service.policy import Actor
 from makerpath.service.web.context import COOKIE
+from tests.e2e.looking import AXE, TAGS
 from tests.e2e.serving import listening
-from tests.e2e.test_screenshots import AXE, TAGS
 from tests.service.lessons import lesson_with, LessonInSchool
 from tests.service.quizzes.test_quizzes import edit
 from tests.service.school import make_school

@@ -19,7 +19,7 @@ from makerpath.service.courses.reading_back import FromSchool, published_package
 from makerpath.service.operation import Services
 from makerpath.service.people.operations import system_actor
 from tests.labs.notebooks import SECRETS
-from tests.service.labs.test_labs import DIRECTIVE, FILES
+from tests.service.labs.workshop import DIRECTIVE, FILES
 from tests.service.lessons import lesson_with, SMALL
 from tests.service.school import SmallSchool
 
