@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import and_, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.assessing import AssessmentPlan, ASSESSORS
@@ -64,21 +64,16 @@ def blind_to(
     of which they have said their own, and whose result is not out, are among them unless `spoken` is false. `where` are
     conditions on `Allocation` or its `AssessmentCase`.
     """
-    # Most people judge nothing blindly. Asked at once, a database may go through every case of a run for it.
-    mine = select(Allocation.id).where(
-        Allocation.person_id == person_id, Allocation.blind.is_(True), Allocation.withdrawn_at.is_(None)
-    )
-    if not (blind := list(session.scalars(mine))):
-        return frozenset()
     unsaid: ColumnElement[bool] = Allocation.done_at.is_(None)
     if spoken:
         unsaid = or_(unsaid, AssessmentCase.state != RELEASED)
+    # People judge little blindly. As a column, what is asked keeps a database from going through a run's cases first.
     asked = (
-        select(Allocation.project_id)
+        select(Allocation.project_id, and_(unsaid, *where))
         .join(AssessmentCase, AssessmentCase.id == Allocation.case_id)
-        .where(Allocation.id.in_(blind), unsaid, *where)
+        .where(Allocation.person_id == person_id, Allocation.blind.is_(True), Allocation.withdrawn_at.is_(None))
     )
-    return frozenset(session.scalars(asked))
+    return frozenset(project_id for project_id, holds in session.execute(asked) if holds)
 
 
 def still_blind(session: Session, project_id: UUID, person_id: UUID | None) -> bool:
