@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A rule is general or it is not: how long an example takes says something of the machine alone.
+settings.register_profile("makerpath", deadline=None)
+settings.load_profile("makerpath")
 
 # Tests make many objects that live as long as a test: looking for dead ones among them cost a tenth of the suite.
 gc.set_threshold(50_000, 10, 50)

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from makerpath.cli.main import main
+from makerpath.content.library import courses
 
 
 def run(*arguments: str) -> Result:
@@ -80,6 +81,11 @@ def test_row_03_a_catalogue_without_arts_or_humanities_is_warned_of(here: Path) 
     assert "catalogue.no_humanities" in done.stdout
     path.write_text(path.read_text("utf-8").replace("[technology]", "[technology, humanities]"), "utf-8")
     assert "catalogue.no_humanities" not in run("course", "check", ".").stdout
+
+
+def test_row_03_the_courses_that_ship_are_a_catalogue_without_a_warning() -> None:
+    done = run("course", "check", str(courses()[0].parent))
+    assert (done.exit_code, done.stdout.strip()) == (0, "No problem found.")
 
 
 def test_a_folder_of_courses_stands_for_all_in_it(here: Path) -> None:

@@ -53,7 +53,7 @@ def test_row_42_what_was_exported_and_imported_exports_to_the_same_bytes(root: P
     assert theirs.definitions() == ours.definitions()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(packages())
 def test_row_42_any_package_travels_whole(files: Files) -> None:
     with in_folder(files) as root:
@@ -285,7 +285,6 @@ def test_an_archive_inside_of_a_package_is_refused(tmp_path: Path, course: Folde
     assert refused(lambda: bring(path)) == "exchange.nested"
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_spoilt_archive_is_read_or_refused(data: st.DataObject) -> None:
     spoilt = bytearray(data.draw(st.sampled_from([zipped(("a", b"x" * 30), ("b/c", b"y")), tarred(entry("a", 30))])))

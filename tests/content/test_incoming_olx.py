@@ -304,7 +304,7 @@ def test_html_nested_without_end_is_named(tmp_path: Path) -> None:
     assert "import.html_left" in {code for code, *_ in codes(brought)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_tree_of_elements_is_accounted_for(data: st.DataObject) -> None:
     tags = ["html", "problem", "video", "discussion", "vertical", "poll", "conditional", "split_test", "x-block"]

@@ -20,7 +20,7 @@ from tests.content.conftest import DATA, Folder
 from tests.content.packages import Files, in_folder, packages
 
 SMALL = DATA / "small-course"
-some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("root", [SMALL, *courses()], ids=lambda path: path.name)
@@ -130,7 +130,7 @@ BUILT = files_of(load(SMALL), "r1")
 PIECES = [b"null", b"[]", b"{}", b'""', b"<x/>", b"</vertical>", b"&quot;", b"\0", b"makerpath_lesson", b"true", b""]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(BUILT)), st.floats(0, 1), st.integers(0, 60), st.sampled_from(PIECES)),

@@ -213,7 +213,7 @@ def test_other_html_is_named_with_its_line(source: str) -> None:
     assert text(brought, "a") == "Words\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.sampled_from(

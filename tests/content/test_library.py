@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from makerpath.content.check import load
 from makerpath.content.framework import Framework
-from makerpath.content.library import shared
+from makerpath.content.library import courses, shared
 from makerpath.content.problem import Problem
 from makerpath.content.schema import validate
 from makerpath.content.yamlfile import parse
@@ -18,6 +19,7 @@ from makerpath.domain.text import LANGUAGES, LocalText
 from tests.content.conftest import Folder
 
 FILES = sorted(shared().glob("*.yaml"))
+RUBRICS = [path for root in courses() for path in sorted(root.glob("rubrics/*.yaml"))]
 QUALITIES = (
     "problem",
     "process-and-iteration",
@@ -96,6 +98,25 @@ def test_row_25_the_same_criterion_reads_differently_by_band(name: str) -> None:
                 little, all_ = text.pick(language, "primary"), text.pick(language)
                 assert little != all_, (criterion.id, all_)
                 assert text.pick(language, "university") == all_
+
+
+@pytest.mark.parametrize("path", RUBRICS, ids=lambda path: path.stem)
+def test_row_25_the_criteria_of_the_courses_rubrics_read_differently_by_band(path: Path) -> None:
+    for criterion in rubric(path).criteria:
+        for level in criterion.levels:
+            assert level.description is not None
+            for language in LANGUAGES:
+                little, all_ = level.description.pick(language, "primary"), level.description.pick(language)
+                assert little != all_, (criterion.id, level.id, language)
+                assert level.description.pick(language, "university") == all_
+
+
+@pytest.mark.parametrize("root", courses(), ids=lambda root: root.name)
+def test_row_43_every_criterion_of_every_rubric_that_ships_is_aligned(root: Path) -> None:
+    package = load(root)
+    for found in package.rubrics.values():
+        for criterion in found.criteria:
+            assert criterion.competencies and set(criterion.competencies) <= entries(), (found.id, criterion.id)
 
 
 def test_nobody_passes_without_the_required_safety() -> None:

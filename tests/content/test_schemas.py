@@ -25,7 +25,12 @@ from tests.tools.make_schemas import MODELS, text_of
 GLOBS = {f"{kind.folder}/{kind.inner or '*.yaml'}": name for name, kind in KINDS.items() if not kind.inner} | {
     f"{kind.folder}/*/{kind.inner}": name for name, kind in KINDS.items() if kind.inner
 }
-GLOBS |= {"course.yaml": "course", "rubrics/*.yaml": "rubric", "modules/**/*.md": "lesson"}
+GLOBS |= {
+    "course.yaml": "course",
+    "rubrics/*.yaml": "rubric",
+    "samples/*/sample.yaml": "sample",
+    "modules/**/*.md": "lesson",
+}
 
 
 @cache

@@ -11,7 +11,7 @@ from makerpath.domain.errors import MakerpathError
 def test_the_classic_design_is_sound() -> None:
     design = load_design("classic")
     assert design.about.id == "classic"
-    assert design.about.page_size == "A4 landscape"
+    assert design.about.page_size("landscape") == "A4 landscape"
     assert design.sample.serial == "RVS-2026-000123"
 
 
@@ -44,7 +44,7 @@ def test_a_part_may_not_be_a_link_out_of_the_folder(design_folder: Path, tmp_pat
     ("old", "new", "line"),
     [
         ("size: A4", "size: enormous", 4),
-        ("orientation: landscape", "orientation: upside-down", 5),
+        ("orientations: [landscape", "orientations: [upside-down", 5),
         ("languages: [en, zh-Hans]", "languages: []", 6),
         ("pages: 1", "pages: 1\ncolour: red", 9),
         ("pages: 1", "pages: [1", 9),
@@ -62,4 +62,12 @@ def test_a_mistake_in_the_yaml_is_shown_by_its_line(design_folder: Path, old: st
 def test_a_sample_that_is_no_record_is_refused(design_folder: Path) -> None:
     (design_folder / "sample.json").write_text("{", "utf-8")
     with pytest.raises(MakerpathError, match=r"design\.invalid"):
+        load_design(design_folder)
+
+
+def test_a_yaml_that_would_take_long_to_read_is_refused_unread(design_folder: Path) -> None:
+    """Designs are read wherever they are listed, in the service's own process."""
+    path = design_folder / "design.yaml"
+    path.write_text(path.read_text("utf-8") + "# more\n" * 3000, "utf-8")
+    with pytest.raises(MakerpathError, match=r"design\.file_too_large"):
         load_design(design_folder)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makerpath.credentials.numbers import ALPHABET, LENGTH, new_code, read_code, serial, show_code
+from makerpath.credentials.numbers import ALPHABET, LENGTH, new_code, read_code, read_serial, serial, show_code
 from makerpath.domain.errors import MakerpathError
 
 codes = st.builds(new_code)
@@ -20,6 +20,35 @@ def test_codes_differ_and_are_safe_in_an_address() -> None:
 def test_a_typed_code_is_read_whatever_its_case_and_gaps(code: str, gap: str, lower: bool) -> None:
     typed = gap.join(show_code(code).split("-"))
     assert read_code(f" {typed.lower() if lower else typed}\n") == code
+
+
+@given(codes, st.sampled_from(["。", ".", ",", " .", "\u200b", "—"]))
+def test_a_code_in_full_width_and_what_stands_behind_it_is_read(code: str, behind: str) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
+    assert read_code(wide + behind) == code
+    assert read_code(show_code(code) + behind) == code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "RVS-2026-000123",
+        "rvs-2026-000123",
+        " RVS 2026 000123 ",
+        "ＲＶＳ－２０２６－０００１２３",
+        "rvs—2026—000123.",
+        "RVS2026000123",
+    ],
+)
+def test_a_typed_serial_is_read_whatever_its_case_width_and_gaps(typed: str) -> None:
+    assert read_serial(typed) == "RVS-2026-000123"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "RVS", "RVS-2026", "河谷-2026-000123", "RVS-2026-١٢٣٤٥٦", "%" * 500, "2026000123"]
+)
+def test_what_cannot_be_a_serial_is_none(typed: str) -> None:
+    assert read_serial(typed) is None
 
 
 @given(codes)

@@ -147,10 +147,12 @@ def test_a_page_is_a4_landscape_and_small(sample_pdf: bytes) -> None:
 def test_a_logo_takes_the_monograms_place(sample_pdf: bytes) -> None:
     out = io.BytesIO()
     Image.new("RGB", (30, 20), "#c4532d").save(out, "PNG")
-    pdf = render(sample_record(), logo=out.getvalue())
+    logo = hashlib.sha256(out.getvalue()).hexdigest()
+    record = sample_record(look={"design": "classic", "logo": logo})
+    pdf = render(record, pictures={logo: out.getvalue()})
     assert (pictures(sample_pdf), pictures(pdf)) == (0, 1)
-    with pytest.raises(MakerpathError, match=r"certificate\.logo_kind"):
-        render(sample_record(), logo=b"<svg/>")
+    with pytest.raises(MakerpathError, match=r"certificate\.picture_kind"):
+        render(record, pictures={logo: b"<svg/>"})
 
 
 def test_records_and_numbers_do_not_load_the_pdf_engine() -> None:

@@ -19,6 +19,7 @@ from makerpath.cli.main import main, TABLE
 from makerpath.content.kinds import KINDS
 from makerpath.domain.course import Course
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.sample import Sample
 from makerpath.domain.topic import Kit, TopicBank
 from makerpath.i18n import catalogue
 from makerpath.service.core.settings import Settings
@@ -116,7 +117,7 @@ def understood(words: list[str]) -> bool:
         if word.startswith("--"):
             if word not in [option for item in command.params for option in item.opts + item.secondary_opts]:
                 return False
-        elif isinstance(command, click.Group) and word != "…" and re.fullmatch(r"[a-z]+", word):
+        elif isinstance(command, click.Group) and word != "…" and re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
             found = command.get_command(context, word)
             if found is None:
                 return False
@@ -133,6 +134,7 @@ def test_every_rubric_of_the_library_is_listed_with_its_kind() -> None:
 
 def test_the_guide_to_course_files_has_an_example_of_every_kind_that_is_one() -> None:
     models: dict[str, type[BaseModel]] = {"course": Course, "rubric": Rubric, "topics": TopicBank, "kit": Kit}
+    models["sample"] = Sample
     models |= {kind: row.model for kind, row in KINDS.items()}
     shown = re.findall(
         r"^```\n(schema: makerpath\.([a-z-]+)/1\n.*?)^```", text_of(DOCS / "course-files.md"), re.M | re.S

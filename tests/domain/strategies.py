@@ -13,7 +13,7 @@ from makerpath.domain.quiz import Quiz
 from makerpath.domain.rubric import Rubric
 from makerpath.domain.stages import ALWAYS, STAGES, VERDICTS
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 """There are many rules, and building a rubric takes a while."""
 
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)

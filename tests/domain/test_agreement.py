@@ -47,7 +47,7 @@ def theirs(table: list[list[Any]], metric: str) -> float:
 
 
 @given(tables(), st.sampled_from(METRICS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_alpha_is_that_of_the_krippendorff_package_missing_ratings_included(table: Any, metric: Any) -> None:
     ours = alpha(table, metric)
     if ours.value is None:
@@ -60,7 +60,7 @@ def test_alpha_is_that_of_the_krippendorff_package_missing_ratings_included(tabl
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), st.integers(0, 1000)), min_size=3, max_size=3), min_size=2, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_alpha_of_percentages_with_a_decimal_is_that_of_the_package_too(table: Any) -> None:
     shown = [[None if one is None else one / 10 for one in row] for row in table]
     ours = alpha(shown, "interval")
@@ -69,7 +69,7 @@ def test_alpha_of_percentages_with_a_decimal_is_that_of_the_package_too(table: A
 
 
 @given(st.lists(st.tuples(RATINGS, RATINGS), min_size=1, max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_kappa_is_that_of_scikit_learn_where_both_rated(table: Any) -> None:
     both = pairs(table)
     ours = kappa(both)
@@ -84,7 +84,7 @@ def test_kappa_is_that_of_scikit_learn_where_both_rated(table: Any) -> None:
 
 
 @given(tables(), st.integers(0, 2**32), st.sampled_from(METRICS))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_order_of_units_and_of_assessors_does_not_matter(table: Any, seed: int, metric: Any) -> None:
     shuffled, columns = [list(row) for row in table], list(range(len(table[0])))
     random.Random(seed).shuffle(shuffled)

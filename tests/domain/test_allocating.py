@@ -53,7 +53,7 @@ def test_in_a_class_of_teams_nobody_has_more_than_one_more_than_another(
     assert max(found) - min(found) <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 5).flatmap(
         lambda count: st.tuples(

@@ -86,6 +86,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_the_desk_is_whole_on_phone_and_desk_in_both_languages(new_page: Any, place: Place) -> None:
     page = place.open(new_page)
+    page.emulate_media(reduced_motion="reduce")
     for language in ("en", "zh-Hans"):
         for name, address in (("queue", f"/assessments?lang={language}"), ("desk", place.address(0, language))):
             page.goto(address)

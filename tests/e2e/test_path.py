@@ -85,8 +85,10 @@ def _read_a_lesson(learner: Learner, school: SmallSchool) -> None:
 def _issue(officer: Visitor, school: SmallSchool) -> str:
     page = officer.page
     page.goto(f"{officer.url}/certificates")
-    officer.press("Issue the certificate")
-    page.wait_for_url("**/certificates/*-*")
+    page.locator("input[name=pick]").check()
+    officer.press("Issue to those who are ticked")
+    page.wait_for_url("**/certificates/batches/*")
+    page.locator("main a[href*='/certificates/']", has_text=re.compile("-000001$")).click()
     link = page.get_by_role("link", name=officer.say("Open the PDF"))
     link.wait_for()
     pdf = page.request.get(f"{officer.url}{link.get_attribute('href')}")
@@ -99,13 +101,15 @@ def _issue(officer: Visitor, school: SmallSchool) -> str:
 
 def _verify_and_revoke(officer: Visitor, anybody: Visitor, code: str) -> None:
     anybody.page.goto(f"{anybody.url}/verify?lang={anybody.language}")
-    anybody.page.get_by_label(anybody.say("Code")).fill(code.lower())
-    anybody.press("Verify")
-    anybody.page.goto(f"{anybody.page.url}?lang={anybody.language}")
+    anybody.page.locator("input[name=code]").fill(code.lower())
+    anybody.page.locator("input[name=code]").press("Enter")
+    anybody.page.wait_for_url("**/verify/*")
     anybody.page.get_by_role("heading", name=anybody.say("This certificate is genuine")).wait_for()
-    officer.page.get_by_text(officer.say("Revoke this certificate")).click()
-    officer.page.locator("[name=reason]").fill("Issued by mistake 误发")
-    officer.page.get_by_role("button", name=re.compile(f"^{re.escape(officer.say('Revoke'))}$")).click()
+    form = officer.page.locator("form[action$='/revoke']")
+    form.evaluate("form => { form.closest('details').open = true }")
+    form.locator("[name=reason]").fill("Issued by mistake 误发")
+    with officer.page.expect_navigation():
+        form.get_by_role("button").click()
     officer.page.get_by_text(officer.say("The certificate is revoked. Whoever verifies it is told so.")).wait_for()
     anybody.page.reload()
     anybody.page.get_by_role("heading", name=anybody.say("This certificate was revoked")).wait_for()

@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pypdfium2
 import pytest
 from sqlalchemy.orm import Session
 
+from makerpath.credentials.design import load_design, shipped
+from makerpath.credentials.render import render
 from makerpath.service.accounts.operations import begin
 from makerpath.service.allocations.jurors import hashed
 from makerpath.service.allocations.models import Allocation, JurorLink
 from makerpath.service.assessments.models import AssessmentCase, ESCALATED
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, CertificateBatch
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.jobs import Worker
@@ -102,6 +105,8 @@ VIEWS = (
     View("class-survey", "instructor", "/runs/{what-is-a-maker}/lessons/our-room", ".mp-part--survey h3"),
     View("class-attendance", "instructor", "/runs/{making-safely}/lessons/blades-and-machines", ".mp-part--attendance"),
     View("class-sign-off", "instructor", "/runs/{making-safely}/lessons/when-it-happens", ".mp-part--sign-off"),
+    View("lab", "learner", "/runs/{data-stories}/lessons/a-table-you-can-trust", ".mp-part--lab"),
+    View("class-lab", "instructor", "/runs/{robots-that-notice}/lessons/a-noisy-sensor", ".mp-part--lab"),
     View("showcase", "instructor", "/runs/{run}/lessons/show-and-reflect", ".mp-part--showcase"),
     View("progress", "instructor", "/runs/{making-it-yours}", "#dates", "main details"),
     View("course-of-class", "instructor", "/runs/{run}", unfolded="main details"),
@@ -161,6 +166,39 @@ ASSESSING = (
     View("rubrics-of-run", "instructor", "/runs/{run}/rubrics"),
 )
 """Of assessment: who assesses what, what comes of it, and what it is assessed by."""
+CERTIFYING = (
+    View("certificates-missing", "officer", "/certificates?tab=missing", unfolded="main li:first-child details"),
+    View("certificates-issued", "officer", "/certificates?tab=issued"),
+    View("certificate-look", "officer", "/certificates/look"),
+    View("certificate-batch", "officer", "/certificates/batches/{batch}"),
+    View("certificate-export", "officer", "/certificates/export"),
+    View("certificate-role", "officer", "/certificates/{operator}"),
+    View("signing-keys", "officer", "/school/signing-keys"),
+    View("moving", "admin", "/certificates/moving"),
+    View("certificate-suspended", "", "/verify/{suspended}"),
+    View("certificate-expired", "", "/verify/{expired}"),
+    View("certificate-replaced", "", "/verify/{replaced}"),
+    View("certificate-revoked", "", "/verify/{revoked}"),
+)
+"""Of certificates: how they look, how they come and go, and what whoever verifies them reads."""
+NEW = {
+    "data-stories": ("a-question-worth-asking", "is-it-real", "can-we-guess-it"),
+    "parametric-making": ("measure-twice", "three-variants", "a-part-that-adapts"),
+    "robots-that-notice": ("what-is-noticing", "wires-and-power", "a-noisy-sensor"),
+}
+"""Courses with a sample project: their first lesson, and two in which most happens."""
+COURSES = tuple(
+    view
+    for slug, lessons in NEW.items()
+    for view in (
+        *(View(f"{slug}-{lesson}", "instructor", f"/runs/{{{slug}}}/lessons/{lesson}") for lesson in lessons),
+        View(f"{slug}-brief", "instructor", f"/courses/{slug}"),
+        View(f"{slug}-sample", "instructor", f"/projects/{{{slug}-project}}?stage=test"),
+        View(f"{slug}-versions", "instructor", f"/projects/{{{slug}-project}}?tab=versions"),
+        View(f"{slug}-rubric", "instructor", f"/projects/{{{slug}-project}}?tab=assessment", ".mp-tab"),
+    )
+)
+"""Of the courses with a sample project: lessons, brief and rubric, and the sample as its maker walked it."""
 LATER = (
     View("lab", "learner", "/runs/{every-part}/lessons/first-fold", ".mp-part--lab"),
     View("survey", "learner", "/runs/{every-part}/lessons/first-fold", ".mp-part--survey"),
@@ -199,11 +237,21 @@ KEPT = {
     ("example", "en", "desk", "dark"),
     ("class", "zh-Hans", "desk", "light"),
     ("certificates", "en", "desk", "light"),
+    ("certificates", "zh-Hans", "desk", "light"),
+    ("certificate-look", "en", "desk", "light"),
+    ("certificate-look", "zh-Hans", "desk", "light"),
+    ("certificate-batch", "en", "desk", "light"),
+    ("certificate-export", "en", "desk", "light"),
+    ("certificate-revoked", "en", "phone", "light"),
+    ("certificate-revoked", "zh-Hans", "phone", "light"),
+    ("verified", "en", "phone", "light"),
     ("verified", "zh-Hans", "phone", "light"),
     ("journal", "zh-Hans", "phone", "light"),
     ("critique", "en", "desk", "light"),
     ("exhibit", "en", "desk", "light"),
     ("public-page", "zh-Hans", "phone", "light"),
+    ("parametric-making-sample", "en", "desk", "light"),
+    ("robots-that-notice-wires-and-power", "zh-Hans", "phone", "light"),
 }
 """The pictures that the guides show."""
 
@@ -220,18 +268,28 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Se
 def _places(services: Services) -> dict[str, str]:
     with services.database.reading(unscoped="a test looks for the demonstration's pages") as session:
         people = {person.display_name: person.id for person in session.query(Person)}
-        projects = {project.created_by: str(project.id) for project in session.query(Project)}
+        runs = {course.slug: run.id for run, course in session.query(CourseRun, CourseRow).join(CourseRow)}
+        here = session.query(Project).filter(Project.run_id == runs[COURSE])
+        projects = {project.created_by: str(project.id) for project in here}
         ids = {one.email.partition("@")[0]: people[one.display_name] for one in (*PEOPLE.values(), *CLASSMATES)}
-        certificate = session.query(Certificate).one()
+        certificates = session.query(Certificate).order_by(Certificate.serial).all()
+        certificate = next(row for row in certificates if row.project_id is not None)
         return {
             **{name: projects[person_id] for name, person_id in ids.items() if person_id in projects},
             "mei_person": str(ids["mei"]),
-            **{course.slug: str(run.id) for run, course in session.query(CourseRun, CourseRow).join(CourseRow)},
-            "run": str(session.query(CourseRun).join(CourseRow).filter(CourseRow.slug == COURSE).one().id),
+            **{slug: str(run_id) for slug, run_id in runs.items()},
+            **{
+                f"{slug}-project": str(session.query(Project).filter(Project.run_id == runs[slug]).one().id)
+                for slug in NEW
+            },
+            "run": str(runs[COURSE]),
             "class": str(session.query(SchoolClass).one().id),
             "topic": str(session.query(TopicRow).limit(1).one().id),
             "certificate": str(certificate.id),
             "code": certificate.code,
+            "operator": str(next(row.id for row in certificates if row.record.get("role") and row.holds())),
+            **{row.state(): row.code for row in certificates if not row.holds()},
+            "batch": str(session.query(CertificateBatch).one().id),
             "pointed": str(session.query(Critique).filter(Critique.x.is_not(None)).one().file_id),
             "asked": str(_asked(session, ids["mei"]).id),
             "juror": JUROR_CODE,
@@ -308,6 +366,42 @@ def test_assessment_is_whole_on_phones_and_at_desks(
     assert found == []
 
 
+@pytest.mark.xdist_group("screenshots")
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_certificates_are_whole_on_phones_and_at_desks(
+    new_page: Any, demonstration: tuple[Services, dict[str, str]], language: str
+) -> None:
+    found = []
+    for who in sorted({view.who for view in CERTIFYING}):
+        page = new_page(**PHONE, reduced_motion="reduce")
+        found += _walked(page, demonstration, CERTIFYING, who, language, whole=False)
+    assert found == []
+
+
+@pytest.mark.xdist_group("screenshots")
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("slug", NEW)
+def test_courses_and_their_samples_are_whole_on_phones_and_at_desks(
+    new_page: Any, demonstration: tuple[Services, dict[str, str]], slug: str, language: str
+) -> None:
+    page, said = new_page(**PHONE, reduced_motion="reduce"), []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    views = tuple(view for view in COURSES if view.name.startswith(slug))
+    assert list(_walked(page, demonstration, views, "instructor", language, whole=False)) == []
+    assert said == []
+
+
+@pytest.mark.parametrize("design", shipped())
+def test_certificate_designs_are_one_page(design: str) -> None:
+    """As the guides show them; every name and language is tried where designs are."""
+    chosen = load_design(design)
+    with pypdfium2.PdfDocument(render(chosen.sample, chosen, pictures=chosen.pictures)) as pdf:
+        assert len(pdf) == chosen.about.pages
+        goal = pictures.goal_of(f"design-{design}", kept=True)
+        if goal is not None:
+            pdf[0].render(scale=1).to_pil().quantize(64).save(goal, optimize=True)
+
+
 @pytest.fixture(scope="module")
 def extended(
     demonstration: tuple[Services, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
@@ -336,7 +430,7 @@ def _walked(
     whole: bool = True,
 ) -> Iterator[str]:
     services, places = school
-    if who in (mate.email.partition("@")[0] for mate in CLASSMATES):
+    if who and who not in PEOPLE:
         _sign_in(page, services, who)
     _enter(page, services.settings.service_url, who if who in PEOPLE else "", language)
     for view in views:
@@ -348,8 +442,8 @@ def _walked(
 
 
 def _sign_in(page: Any, services: Services, who: str) -> None:
-    """A classmate, for whom the front page has no button."""
-    with services.database.writing(unscoped="a test signs a classmate in") as session:
+    """Somebody for whom the front page has no button."""
+    with services.database.writing(unscoped="a test signs somebody in") as session:
         identity = session.query(Identity).filter(Identity.subject == f"{who}@demo.example").one()
         session.info["school_id"] = identity.school_id
         token = begin(session, identity.person_id, identity.school_id).token

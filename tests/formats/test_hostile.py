@@ -105,13 +105,13 @@ def test_json_of_another_shape_is_refused(key: str, value: object) -> None:
     read(json.dumps(nested).encode(), "rubric.json")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.sampled_from(["", "a.csv", "a.md", "a.json", "a.xml", "a.yaml"]))
 def test_no_bytes_make_a_traceback(data: bytes, name: str) -> None:
     read(data, name)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200), st.sampled_from(["| a | b (1) | c (2) |\n|---|---|---|\n", HEAD + "\n", "<rubric>", "{"]))
 def test_no_text_makes_a_traceback(text: str, before: str) -> None:
     read((before + text).encode("utf-8", "replace"), "rubric")

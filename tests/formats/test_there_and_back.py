@@ -21,7 +21,7 @@ from makerpath.formats.losses import LOSSES
 from tests.domain.rubric_strategies import full_rubrics
 from tests.domain.strategies import words
 
-few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 """There are many formats."""
 
 OTHERS = sorted(name for name, made in FORMATS.items() if made.draft)

@@ -120,9 +120,41 @@ WRONG: dict[str, tuple[Json, str]] = {
     "an old format": (notebook(cell("1", grade_id="a", solution=True, schema_version=1)), "lab.schema"),
     "text that is half marked": (notebook(cell("1", "markdown", grade_id="a", solution=True)), "lab.text_half_marked"),
     "another language": (notebook(cell("1"), language="R"), "lab.language"),
+    "points that nobody can count": (notebook(cell("1", grade_id="a", grade=True, points=10**9)), "lab.points_missing"),
+    "tests that nbgrader would write": (
+        notebook(cell("### HASHED AUTOTEST area(2)", grade_id="a", grade=True, points=1)),
+        "lab.autotest",
+    ),
+    "a task in code": (notebook(cell("1", grade_id="a", task=True, points=1)), "lab.task_mixed"),
+    "too many tests": (
+        notebook(*[cell("1", grade_id=f"t{number}", grade=True, points=1) for number in range(501)]),
+        "lab.too_many_tests",
+    ),
+    "too many cells": (notebook(*[cell("1")] * 2001), "lab.too_many_cells"),
     "nothing to write": (notebook(cell("1")), "lab.nothing_to_do"),
     "a whole cell as the answer": (notebook(cell("1", grade_id="a", solution=True)), "lab.whole_cell"),
 }
+
+
+def compared(locked: str, test: str, solution: str = "def f(n): return n") -> list[str]:
+    found = notebook(
+        cell(locked, grade_id="given", locked=True),
+        cell(f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION", grade_id="answer", solution=True),
+        cell(test, grade_id="test", grade=True, points=1),
+    )
+    return [fault.params["name"] for fault in faults(found) if fault.code == "lab.changeable"]
+
+
+def test_what_a_test_compares_with_is_not_learners_to_change() -> None:
+    assert compared("wanted = [1, 2]\nmore: dict = {}", "assert [f(n) for n in wanted] == list(more)") == [
+        "more",
+        "wanted",
+    ]
+    assert compared("WANTED = [1, 2]", "assert f(1) in WANTED") == []
+    assert compared("limit = -4\ndef check(a): pass\nimport math", "check(f(limit)); math.pi") == []
+    assert compared("wanted = [1, 2]", "wanted = [1]\nassert f(1) in wanted") == []
+    assert compared("table = read()", "assert table", "table = table.dropna()") == []
+    assert compared("%matplotlib inline\nwanted = [1]", "assert f(1) in wanted") == []
 
 
 @pytest.mark.parametrize("name", WRONG)

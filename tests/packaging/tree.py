@@ -36,5 +36,6 @@ def files() -> dict[str, Path]:
 
 
 def packages() -> set[str]:
-    """Every folder with a Python file in it, as a package's name."""
-    return {name.rpartition("/")[0].replace("/", ".") for name in files() if name.endswith(".py")}
+    """Every folder with a Python file in it, as a package's name; a course's files for learners are no code of ours."""
+    found = {name.rpartition("/")[0] for name in files() if name.endswith(".py")}
+    return {name.replace("/", ".") for name in found if all(part.isidentifier() for part in name.split("/"))}

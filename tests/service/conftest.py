@@ -58,3 +58,10 @@ def school(kind: str, prepared: PreparedSchools, tmp_path: Path) -> Iterator[Sma
 def finished(kind: str, prepared: PreparedSchools, tmp_path: Path) -> Iterator[Finished]:
     """Such a school whose learner has walked a project to its end; use it instead of `school`."""
     yield from prepared.finished(kind, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_grading_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of tests grade no notebooks, unless a test brings an engine or asks for the real one."""
+    if "real_engine" not in request.fixturenames:
+        monkeypatch.setattr("makerpath.service.labs.engines.trouble", lambda settings: "none in tests")

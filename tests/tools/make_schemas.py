@@ -19,6 +19,7 @@ from makerpath.content.kinds import KINDS
 from makerpath.content.schemas import FOLDER
 from makerpath.domain.course import Course, LessonMeta
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.sample import Sample
 from makerpath.domain.text import FOR_BANDS
 from makerpath.domain.topic import Kit, TopicBank
 
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "framework": Framework,
     "topics": TopicBank,
     "kit": Kit,
+    "sample": Sample,
     **{name: kind.model for name, kind in KINDS.items()},
 }
 ANYWHERE = "*"

@@ -20,7 +20,14 @@ PLUGIN = ROOT / "plugin" / "makerpath"
 TEMPLATES = ROOT / "templates"
 AREAS: dict[str, list[Path]] = {
     "domain": [PLUGIN / "domain"],
-    "content": [PLUGIN / "content", PLUGIN / "formats", PLUGIN / "markup", PLUGIN / "labs"],
+    "content": [
+        PLUGIN / "content",
+        PLUGIN / "formats",
+        PLUGIN / "markup",
+        PLUGIN / "labs",
+        TEMPLATES / "labs",
+        TEMPLATES / "guide",
+    ],
     "credentials": [PLUGIN / "credentials", TEMPLATES / "certificates"],
     "xblocks": [PLUGIN / "xblocks"],
     "service": [PLUGIN / "service", TEMPLATES / "pages", TEMPLATES / "blocks", TEMPLATES / "emails"],

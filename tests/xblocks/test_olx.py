@@ -22,7 +22,7 @@ from tests.xblocks.fake_platform import FakePlatform, FakeRuntime
 CLASSES = {entry.name: entry.load() for entry in entry_points(group="xblock.v1") if entry.name.startswith("makerpath_")}
 # Values are set as a platform's store would set them, whatever the field would say of them.
 pytestmark = pytest.mark.filterwarnings("ignore::xblock.fields.ModifyingEnforceTypeWarning")
-CASES = settings(deadline=None, max_examples=40)
+CASES = settings(max_examples=40)
 AUTHORED = (Scope.content, Scope.settings)
 OWN = "unknown_attributes"
 
@@ -133,7 +133,7 @@ def test_nothing_that_stands_in_an_archive_raises(name: str) -> None:
     attributes = st.sampled_from([*sorted(CLASSES[name].fields), "xblock-family", "later", "{urn:x}y"])
     children = st.lists(st.sampled_from(["<html>a</html>", "<!-- b -->", "<?pi c?>", "text &amp; tail"]), max_size=3)
 
-    @settings(deadline=None, max_examples=10)
+    @settings(max_examples=10)
     @given(
         st.dictionaries(attributes, TEXT | st.sampled_from(["{{no", "[1]", "soon", "nan", "1e400", "[" * 2000])),
         children,

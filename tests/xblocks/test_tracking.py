@@ -59,7 +59,7 @@ def test_saving_a_form_is_told_and_a_refusal_is_not(platform: FakePlatform, name
     assert platform.told == [(f"makerpath.{block.kind.replace('-', '_')}.settings_saved", {})]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(["name", "outcome", "x"]), st.text() | st.lists(st.text()) | st.integers()))
 def test_only_numbers_and_codes_leave(facts: dict[str, Any]) -> None:
     platform = FakePlatform({})

@@ -205,6 +205,7 @@ def test_a_file_chosen_instead_takes_the_place_of_the_one_before(project: Any, s
 def test_a_file_follows_its_form_while_another_form_is_sent(project: Any, service: StubService) -> None:
     service.pace = 2 * MB
     project.set_input_files("input[multiple]", [file("slow.png", 3 * MB)])
+    until(project, lambda: list(service.files) == ["f0"])
     project.set_input_files("input[type=file]:not([multiple])", file("quick.png", 10))
     project.wait_for_selector("text=quick.png is uploaded.")
     project.fill("textarea[name=text]", "meanwhile")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from makerpath.cli.output import say
+from makerpath.cli.output import say, warn
 from makerpath.domain.errors import MakerpathError, N_
 
 MARK = "demonstration"
@@ -25,6 +25,7 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
     from makerpath.service.core.schema import bring_up_to_date
     from makerpath.service.core.settings import from_environment
     from makerpath.service.demo.state import holds_a_school, is_seeded
+    from makerpath.service.labs.engines import told
     from makerpath.service.web.app import load_handlers, make_services
     from makerpath.service.web.server import run
 
@@ -55,6 +56,7 @@ def demo(fresh: bool, host: str, port: int, data: Path | None) -> None:
         (folder / MARK).touch()
         seed(services)
     services.database.close()
+    warn(told(settings))
     say(N_("Makerpath is at {url}. Stop it with Ctrl+C."), url=settings.service_url)
     run(settings, host=host, port=port, threads=8, worker=True)
 

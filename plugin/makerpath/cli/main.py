@@ -19,6 +19,7 @@ TABLE = {
     "db": ("makerpath.cli.db:db", N_("Bring the database up to date.")),
     "demo": ("makerpath.cli.demo:demo", N_("Fill a demonstration school and serve it.")),
     "job": ("makerpath.cli.job:job", N_("Show the jobs that were given up, and try them again.")),
+    "lab": ("makerpath.cli.lab:lab", N_("Check, release and grade notebooks; write feedback, export points.")),
     "person": ("makerpath.cli.person:person", N_("Hand out or erase everything of a person.")),
     "platform": ("makerpath.cli.platform:platform", N_("Introduce learning platforms to the service.")),
     "preview": ("makerpath.cli.course.preview:preview", N_("The same as course preview.")),

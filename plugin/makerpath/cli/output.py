@@ -48,6 +48,12 @@ def failure(error: MakerpathError, as_json: bool) -> None:
         click.echo(hint, err=True)
 
 
+def warn(error: MakerpathError | None) -> None:
+    """Print what a start has to say of this machine, if anything, beside what it goes on with."""
+    if error is not None:
+        failure(error, as_json=False)
+
+
 def _environment() -> str:
     """The first setting that decides, in the order that the system's own programs use."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from makerpath.cli.output import warn
 from makerpath.domain.errors import N_
 
 
@@ -15,6 +16,10 @@ from makerpath.domain.errors import N_
 def serve(host: str, port: int, threads: int, worker: bool) -> None:
     """Serve until it is interrupted; the database is brought up to date first."""
     from makerpath.service.core.settings import from_environment
+    from makerpath.service.labs.engines import told
     from makerpath.service.web.server import run
 
-    run(from_environment(), host=host, port=port, threads=threads, worker=worker)
+    settings = from_environment()
+    if worker:
+        warn(told(settings))
+    run(settings, host=host, port=port, threads=threads, worker=worker)

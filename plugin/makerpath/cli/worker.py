@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from makerpath.cli.output import warn
 from makerpath.domain.errors import N_
 
 
@@ -12,6 +13,9 @@ from makerpath.domain.errors import N_
 def worker(concurrency: int) -> None:
     """Work until SIGTERM, then finish what runs."""
     from makerpath.service.core.settings import from_environment
+    from makerpath.service.labs.engines import told
     from makerpath.service.web.server import work
 
-    work(from_environment(), concurrency)
+    settings = from_environment()
+    warn(told(settings))
+    work(settings, concurrency)

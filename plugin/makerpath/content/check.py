@@ -89,6 +89,13 @@ def _package(reading: Reading, problems: Sequence[Problem]) -> CoursePackage | N
         surveys=kept["survey"],
         sign_offs=kept["sign-off"],
         labs=kept["lab"],
+        guides={guide.language: guide for guide in reading.guides},
+        frameworks={slug: document.value for slug, document in reading.frameworks.items() if document.value},
+        samples={
+            slug: document.value
+            for slug, document in reading.samples.items()
+            if document.value and document.value.brief in briefs
+        },
     )
 
 

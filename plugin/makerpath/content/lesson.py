@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from makerpath.content.facts import Facts, facts_of
 from makerpath.content.frontmatter import split
 from makerpath.content.problem import Place, Problem
+from makerpath.content.prose import language_of, Prose
 from makerpath.content.schema import validate
 from makerpath.content.source import read_text
 from makerpath.content.yamlfile import parse
 from makerpath.domain.course import LessonMeta
 from makerpath.domain.errors import N_
-from makerpath.domain.text import LANGUAGES
 
+__all__ = ["Lesson", "language_of", "read_lesson", "stem_of"]
 
-@dataclass(frozen=True)
-class Lesson:
-    """One lesson in one language; `body_line` is the line of the file at which `body` starts."""
-
-    meta: LessonMeta
-    language: str
-    body: str
-    path: Path
-    body_line: int
-
-    @cached_property
-    def facts(self) -> Facts:
-        """Found when first asked for."""
-        return facts_of(self.body)
-
-    def place(self, line: int, column: int = 1) -> Place:
-        """The place in the file of a line of the body (both from 1)."""
-        return Place(self.path, line + self.body_line - 1, column)
-
-
-def language_of(path: Path) -> str | None:
-    """The language in the name `<name>.<language>.md`; None if there is none that we know."""
-    parts = path.name.split(".")
-    return parts[-2] if len(parts) > 2 and parts[-2] in LANGUAGES else None
+Lesson = Prose[LessonMeta]
+"""One lesson in one language."""
 
 
 def stem_of(path: Path) -> Path:
@@ -71,4 +47,4 @@ def read_lesson(path: Path, language: str, root: Path, problems: list[Problem]) 
     if meta is None:
         claimed = tree.data.get("id") if tree and isinstance(tree.data, dict) else None
         return str(claimed or guess)
-    return Lesson(meta, language, body, path, body_line)
+    return Prose(meta, language, body, path, body_line)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from makerpath.content.framework import Framework
+from makerpath.content.guide import Guide
 from makerpath.content.lesson import Lesson
 from makerpath.content.placed import Placed, things_in
 from makerpath.domain.brief import Brief
@@ -15,6 +17,7 @@ from makerpath.domain.lab import Lab
 from makerpath.domain.model import Titled
 from makerpath.domain.quiz import Quiz
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.sample import Sample
 from makerpath.domain.sign_off import SignOff
 from makerpath.domain.survey import Survey
 
@@ -24,7 +27,8 @@ class CoursePackage:
     """A course that was read without an error.
 
     `lessons` is by id, then by language; definitions are by slug, a rubric being the course's own or else the shared
-    one of that name. What the course does not list or place is left out.
+    one of that name, `guides` by language; `frameworks` are the shared ones and its own.
+    What the course does not list or place is left out.
     """
 
     root: Path
@@ -36,6 +40,9 @@ class CoursePackage:
     surveys: Mapping[str, Survey]
     sign_offs: Mapping[str, SignOff]
     labs: Mapping[str, Lab]
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    samples: Mapping[str, Sample] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> dict[str, str]:

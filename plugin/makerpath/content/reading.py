@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,17 +12,21 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from makerpath.content.framework import Framework
+from makerpath.content.guide import Guide, read_guides
 from makerpath.content.kinds import KINDS
 from makerpath.content.lesson import language_of, Lesson, read_lesson
 from makerpath.content.library import shared
 from makerpath.content.problem import Place, Problem
+from makerpath.content.prose import Prose
+from makerpath.content.samplefiles import described
 from makerpath.content.schema import validate
 from makerpath.content.source import MAX_BYTES, read_text, refusal
 from makerpath.content.yamlfile import parse, Tree
 from makerpath.domain.brief import Brief
-from makerpath.domain.course import Course
+from makerpath.domain.course import Course, GuideMeta, LessonMeta
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.rubric import Rubric
+from makerpath.domain.sample import Sample
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -39,15 +44,18 @@ class Reading:
     """What a course folder holds, complete or not.
 
     `unread` are the lesson files that could not be read, with the id they seem to have.
-    `definitions` are by kind (`content.kinds`), then by the name of their file; so are rubrics and frameworks.
+    `definitions` are by kind (`content.kinds`), then by the name of their file; so are rubrics, sample
+    projects and frameworks.
     """
 
     root: Path
     course: Document[Course] | None = None
     lessons: list[Lesson] = field(default_factory=list)
+    guides: list[Guide] = field(default_factory=list)
     unread: dict[Path, str] = field(default_factory=dict)
     definitions: dict[str, dict[str, Document[Any]]] = field(default_factory=dict)
     rubrics: dict[str, Document[Rubric]] = field(default_factory=dict)
+    samples: dict[str, Document[Sample]] = field(default_factory=dict)
     frameworks: dict[str, Document[Framework]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -55,6 +63,11 @@ class Reading:
     def texts(self) -> frozenset[Path]:
         """The lesson files that there are, readable or not; to be asked when all is read."""
         return frozenset(lesson.path for lesson in self.lessons) | self.unread.keys()
+
+    @property
+    def prose(self) -> Sequence[Prose[LessonMeta | GuideMeta]]:
+        """Every text in Markdown that could be read."""
+        return [*self.lessons, *self.guides]
 
     @property
     def briefs(self) -> dict[str, Document[Brief]]:
@@ -84,8 +97,10 @@ def read(root: Path) -> Reading:
     found = Reading(root)
     found.course = _document(Course, root / "course.yaml", root, found.problems)
     _read_lessons(found)
+    found.guides = read_guides(root, found.problems)
     for name, kind in KINDS.items():
         found.definitions[name] = _files(kind.model, kind.files(root), root, found.problems)
+    found.samples = _files(Sample, described(root), root, found.problems)
     own = _folder(Rubric, root / "rubrics", root, found.problems)
     wanted = {slug for brief in found.values("brief").values() for slug in brief.rubrics}
     found.rubrics = own | _shared(Rubric, wanted - own.keys(), "", found.problems)
@@ -177,10 +192,10 @@ def _read_lessons(found: Reading) -> None:
                 found.problems.append(_unnamed(path))
                 continue
             lesson = read_lesson(path, language, found.root, found.problems)
-            if isinstance(lesson, Lesson):
-                found.lessons.append(lesson)
-            else:
+            if isinstance(lesson, str):
                 found.unread[path] = lesson
+            else:
+                found.lessons.append(lesson)
 
 
 def _unnamed(path: Path) -> Problem:

@@ -62,6 +62,14 @@ MESSAGES = {
     "assessment.no_staff": N_("An instructor is needed among the assessors."),
     "brief.assessment_stage": N_("The brief has no stage {stage} that could be assessed."),
     "brief.assessments_uncounted": N_("At least one assessment counts more than 0."),
+    "decimal_type": N_("{field} is a number."),
+    "decimal_parsing": N_("{field} is a number."),
+    "bool_type": N_("{field} is true or false."),
+    "bool_parsing": N_("{field} is true or false."),
+    "sample.ai_use": N_("With used: true stand tools, purpose and checked, all three; with used: false none of them."),
+    "sample.revise_unexplained": N_("A round that is revised has a comment that says why."),
+    "sample.verdicts": N_("The last round of a stage passes, and each one before it is revised."),
+    "sample.critique_of_nothing": N_("A critique speaks of a version, and this stage has none."),
     "text.control": N_("{field} has a control character in {tag}."),
 }
 HINTS = {

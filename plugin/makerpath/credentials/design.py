@@ -1,13 +1,16 @@
 """A certificate's design: a folder that a school can edit, checked with clear errors.
 
 `design.yaml` (this module's `DesignFile`), `certificate.html` (Jinja2), `certificate.css`, `sample.json` (a
-`CertificateRecord` for previews), and whatever pictures and fonts of its own the design uses.
+`CertificateRecord` for previews), whatever pictures of its own the design uses, and in `sample/` the logo, seal and
+signatures that the sample's `look` names by SHA-256.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,25 +26,39 @@ from makerpath.domain.text import LocalText
 DEFAULT_DESIGN = "classic"
 PARTS = ("design.yaml", "certificate.html", "certificate.css", "sample.json")
 MAX_BYTES = 2_000_000
+MAX_ABOUT = 16_000
+"""Bytes of `design.yaml`: it is read wherever designs are listed, and YAML is slow to read."""
 Length = r"[0-9]+(\.[0-9]+)?(mm|cm|in)"
+Orientation = Literal["landscape", "portrait"]
+_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 
 
 class DesignFile(Definition):
-    """`size` is a paper name or two lengths (`297mm 210mm`); `fonts` are the families that the design uses."""
+    """`size` is a paper name or two lengths (`297mm 210mm`); `fonts` are the families that the design uses.
+
+    `orientations` says which ways up the design can be printed, the first where nobody chose.
+    """
 
     schema_: Literal["makerpath.certificate-design/1"] = Field(alias="schema")
     id: Slug
     title: LocalText
     size: Annotated[str, StringConstraints(pattern=rf"^(A3|A4|A5|letter|legal|{Length} {Length})$")] = "A4"
-    orientation: Literal["landscape", "portrait"] = "landscape"
+    orientations: Annotated[list[Orientation], Field(min_length=1, max_length=2)] = ["landscape"]
     languages: Annotated[list[Language], Field(min_length=1)]
     fonts: Annotated[list[Literal["sans", "serif"]], Field(min_length=1)] = ["sans"]
     pages: Annotated[int, Field(ge=1, le=4)] = 1
 
-    @property
-    def page_size(self) -> str:
-        """The size as CSS has it."""
-        return self.size if " " in self.size else f"{self.size} {self.orientation}"
+    def orientation(self, record: CertificateRecord) -> Orientation:
+        """How `record` is printed: as it was chosen for it, if the design can."""
+        wanted = record.look.orientation if record.look else None
+        return wanted if wanted in self.orientations else self.orientations[0]
+
+    def page_size(self, orientation: Orientation) -> str:
+        """The size as CSS has it; two lengths are turned where they do not lie the way that is asked for."""
+        if " " not in self.size:
+            return f"{self.size} {orientation}"
+        short, long = sorted(self.size.split(), key=lambda length: float(length[:-2]) * _MM[length[-2:]])
+        return f"{long} {short}" if orientation == "landscape" else f"{short} {long}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,13 @@ class Design:
     folder: Path
     about: DesignFile
     sample: CertificateRecord
+
+    @cached_property
+    def pictures(self) -> dict[str, bytes]:
+        """What the sample's `look` names: the files in `sample/`, by their SHA-256."""
+        folder = self.folder / "sample"
+        found = [path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file() and inside(path, self.folder)]
+        return {hashlib.sha256(content).hexdigest(): content for content in found}
 
 
 def load_design(name: str | Path) -> Design:
@@ -72,15 +96,26 @@ def load_design(name: str | Path) -> Design:
                 file=part,
                 parts=", ".join(PARTS),
             )
-        if path.stat().st_size > MAX_BYTES:
+        limit = MAX_ABOUT if part == "design.yaml" else MAX_BYTES
+        if path.stat().st_size > limit:
             raise MakerpathError(
                 "design.file_too_large",
                 N_("{file} is larger than {limit} bytes."),
                 N_("Put pictures beside the page, in files of their own."),
                 file=path,
-                limit=MAX_BYTES,
+                limit=limit,
             )
     return Design(folder, _about(folder / "design.yaml"), _sample(folder / "sample.json"))
+
+
+def design_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `design.yaml`."""
+    made = DesignFile.model_json_schema(by_alias=True)
+    about = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:makerpath:schema:certificate-design",
+    }
+    return {**about, **made, "title": "Certificate design", "description": "A design's design.yaml"}
 
 
 def inside(path: Path, folder: Path) -> bool:
@@ -88,10 +123,18 @@ def inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
+def shipped() -> list[str]:
+    """The designs that come with Makerpath."""
+    return sorted(entry.name for entry in _bundled().iterdir() if (entry / "design.yaml").is_file())
+
+
+def _bundled() -> Path:
+    return Path(str(files("makerpath.templates"))) / "certificates"
+
+
 def _folder(name: str | Path) -> Path:
-    bundled = Path(str(files("makerpath.templates"))) / "certificates"
-    if isinstance(name, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) and (bundled / name).is_dir():
-        return bundled / name
+    if isinstance(name, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) and name in shipped():
+        return _bundled() / name
     folder = Path(name)
     if (isinstance(name, Path) or "/" in name or "\\" in name) and folder.is_dir():
         return folder.resolve()
@@ -101,7 +144,7 @@ def _folder(name: str | Path) -> Path:
         N_("Give the name of a design or the path of its folder. Designs here: {known}."),
         status=404,
         design=name,
-        known=", ".join(sorted(entry.name for entry in bundled.iterdir() if entry.is_dir())),
+        known=", ".join(shipped()),
     )
 
 

@@ -34,6 +34,13 @@ FALLBACKS = [
     Face("Noto Sans KR", 500, "NotoSansKR-500.ttf"),
     Face("Noto Sans SC Rare", 400, "NotoSansSC-rare-400.ttf"),
 ]
+WHOLE = 'font-feature-settings: "ccmp" 0'
+TAKEN_APART = {"Noto Sans", "Noto Serif"}
+"""These fonts would draw ị as an i and a dot: the i of other words could not be found in the file's text then.
+
+Each has a glyph for the whole letter, and draws that if it may not take letters apart. So does the Arabic font, but
+its letters would not join.
+"""
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
@@ -47,10 +54,10 @@ def coverage(file: str) -> frozenset[int]:
         return frozenset(TTFont(handle, lazy=True).getBestCmap())
 
 
-def fallbacks(text: str) -> list[Face]:
+def fallbacks(text: str, *, strict: bool = True) -> list[Face]:
     """The fallback faces that `text` needs besides the Chinese and Latin ones.
 
-    Raises `certificate.no_glyph` for characters that no bundled font can show.
+    Raises `certificate.no_glyph` for characters that no bundled font can show; not `strict`, it lets them be.
     """
     left = _visible(text) - coverage(SANS[0].file) - coverage(SANS_ZH[0].file)
     found = []
@@ -58,7 +65,7 @@ def fallbacks(text: str) -> list[Face]:
         if here := left & coverage(face.file):
             found.append(face)
             left -= here
-    if left:
+    if left and strict:
         raise MakerpathError(
             "certificate.no_glyph",
             N_("The certificate's fonts cannot print: {characters}"),
@@ -90,7 +97,7 @@ def stylesheet(families: Iterable[str], extra: list[Face]) -> str:
     faces = [*SANS, *SANS_ZH, *(SERIF + SERIF_ZH if serif else []), *extra]
     rules = [
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
-        f' src: url("makerpath:fonts/{face.file}") }}'
+        f' src: url("makerpath:fonts/{face.file}"); {WHOLE if face.family in TAKEN_APART else ""} }}'
         for face in faces
     ]
     rest = [face.family for face in extra]

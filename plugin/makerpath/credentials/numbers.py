@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import unicodedata
 
 from makerpath.domain.errors import MakerpathError, N_
 
@@ -18,6 +19,11 @@ GROUP = 4
 CODE_PATTERN = rf"^[{ALPHABET}]{{{LENGTH}}}$"
 SERIAL_PATTERN = r"^[A-Z0-9]{2,12}-[0-9]{4}-[0-9]{6,9}$"
 _LOOKALIKES = str.maketrans("OILoil", "011011")
+_BETWEEN = re.compile(r"[\s\-_.,:/·•・。、‐‑‒–—―−\u200b-\u200d\u2060\ufeff]+")
+"""What people and programs put between groups, and what sticks to an address at the end of a sentence."""
+
+_SERIAL = re.compile(r"([A-Z0-9]{2,12})-([0-9]{4})-([0-9]{6,9})|([A-Z0-9]{1,11}[A-Z])([0-9]{4})([0-9]{6,9})")
+LONGEST_TYPED = 200
 
 
 def new_code() -> str:
@@ -31,17 +37,13 @@ def show_code(code: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The code that a person typed, whatever the case, spaces, hyphens and look-alike letters.
+    """The code that a person typed, whatever the case, width, spaces, hyphens and look-alike letters.
 
     Raises `certificate.code_mistyped` if no certificate can have such a code.
     """
-    text = re.sub(r"[\s\-_.·–—]+", "", typed).translate(_LOOKALIKES).upper()
-    if len(text) == LENGTH and all(c in ALPHABET for c in text):
-        number = 0
-        for c in text:
-            number = number * 32 + ALPHABET.index(c)
-        if _with_check(number >> CHECK_BITS) == text:
-            return text
+    text = shape_code(typed)
+    if text is not None and is_code(text):
+        return text
     raise MakerpathError(
         "certificate.code_mistyped",
         N_("This is not a certificate code."),
@@ -49,6 +51,31 @@ def read_code(typed: str) -> str:
         field="code",
         length=LENGTH,
     )
+
+
+def shape_code(typed: str) -> str | None:
+    """What was typed, in the alphabet of codes, if it is as long as a code; it may be mistyped all the same."""
+    if len(typed) > LONGEST_TYPED:
+        return None
+    text = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).translate(_LOOKALIKES).upper()
+    return text if len(text) == LENGTH and all(c in ALPHABET for c in text) else None
+
+
+def is_code(text: str) -> bool:
+    """Whether the last bits of a text of `shape_code` fit the others."""
+    number = 0
+    for c in text:
+        number = number * 32 + ALPHABET.index(c)
+    return _with_check(number >> CHECK_BITS) == text
+
+
+def read_serial(typed: str) -> str | None:
+    """The serial that a person typed, whatever the case, width and separators; None if there is no such serial."""
+    if len(typed) > LONGEST_TYPED:
+        return None
+    text = _BETWEEN.sub("-", unicodedata.normalize("NFKC", typed)).strip("-").upper()
+    found = _SERIAL.fullmatch(text)
+    return "-".join(part for part in found.groups() if part) if found and text.isascii() else None
 
 
 def serial(prefix: str, year: int, number: int) -> str:

@@ -17,7 +17,11 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufff9-\ufffb
 
 def clean(text: str) -> str:
     """`text` in normal form C, on one line, without control, private, surrogate and direction characters."""
-    text = _HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    # Nearly every text: nothing in it is invisible but single spaces between words.
+    if text.isprintable() and "  " not in text and text == text.strip() and max(text, default="") < "\U000e0000":
+        return text
+    text = _HIDDEN.sub("", text)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
     return " ".join(text.split())
 

@@ -13,10 +13,8 @@ from makerpath.domain.errors import MakerpathError, N_
 
 
 def sample_record(name: str | None = None, **changes: Any) -> CertificateRecord:
-    """The classic design's sample, with another learner's `name` and any other top-level `changes`."""
-    record = load_design(DEFAULT_DESIGN).sample
-    if changes:
-        record = CertificateRecord.model_validate(record.as_json() | changes)
+    """The classic design's sample without the school's pictures, another learner's `name` and other top-level parts."""
+    record = CertificateRecord.model_validate(load_design(DEFAULT_DESIGN).sample.as_json() | {"look": None} | changes)
     return record if name is None else with_name(record, name)
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from makerpath.domain.model import Definition, Number, Slug, unique_ids
+from makerpath.domain.rubric import Percent
 from makerpath.domain.text import LocalText
 
 Language = Literal["en", "zh-Hans"]
@@ -76,6 +77,21 @@ class Weights(Definition):
         return self
 
 
+class Certification(Definition):
+    """What the certificate asks for beside projects and their assessment, how long it holds, and what it allows.
+
+    `attendance` is the percentage of the lessons in a room; `quizzes` asks for every graded one, `sign_offs` for all.
+    A course without a project asks for everything that completes it. `months` is how long the certificate holds
+    (None: for good), `role` what its holder may be made while it does.
+    """
+
+    attendance: Percent = 0
+    quizzes: bool = False
+    sign_offs: bool = False
+    months: Annotated[int, Field(ge=1, le=120)] | None = None
+    role: Literal["operator"] | None = None
+
+
 class Course(Definition):
     """A course package's own description.
 
@@ -105,6 +121,7 @@ class Course(Definition):
     modules: Annotated[list[Module], Field(min_length=1)]
     briefs: list[Slug] = []
     weights: Weights | None = None
+    certificate: Certification = Certification()
 
     @model_validator(mode="after")
     def _ids_once(self) -> Self:
@@ -124,6 +141,13 @@ class LessonMeta(Definition):
     id: Slug
     title: str
     minutes: Annotated[int, Field(gt=0, le=600)]
+    summary: str = ""
+
+
+class GuideMeta(Definition):
+    """The front matter of a teacher's guide."""
+
+    title: Annotated[str, Field(pattern=r"\S")]
     summary: str = ""
 
 

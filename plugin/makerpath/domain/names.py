@@ -58,8 +58,25 @@ ROLE = {
     "learner": N_("Learner"),
     "mentor": N_("Mentor"),
     "instructor": N_("Instructor"),
+    "operator": N_("Student operator"),
     "officer": N_("School officer"),
     "administrator": N_("Administrator"),
+}
+CERTIFICATE_STATE = {
+    "valid": N_("Valid"),
+    "printing": N_("Being printed"),
+    "suspended": N_("Suspended"),
+    "expired": N_("Expired"),
+    "replaced": N_("Replaced"),
+    "revoked": N_("Revoked"),
+}
+CERTIFICATE_CHANGE = {
+    "issued": N_("Issued"),
+    "suspended": N_("Suspended"),
+    "reinstated": N_("Reinstated"),
+    "replaced": N_("Replaced"),
+    "revoked": N_("Revoked"),
+    "restored": N_("Taken over from another service"),
 }
 NAV = {
     "home": N_("Home"),
@@ -70,6 +87,7 @@ NAV = {
     "rubrics": N_("Rubrics"),
     "school": N_("School"),
     "certificates": N_("Certificates"),
+    "check_in": N_("Check in"),
     "verify": N_("Verify"),
 }
 SCOPE = {

@@ -76,6 +76,6 @@ class LocalText(dict[str, str]):
                 raise PydanticCustomError("text.language", "unknown language {tag}; use en or zh-Hans", {"tag": tag})
             if not text:
                 raise PydanticCustomError("text.blank", "the text in {tag} is blank", {"tag": tag})
-            if any(_unwritable(letter) for letter in text):
+            if not text.isprintable() and any(_unwritable(letter) for letter in text):
                 raise PydanticCustomError("text.control", "the text in {tag} has a control character", {"tag": tag})
         return cls(value)

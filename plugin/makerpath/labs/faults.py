@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from makerpath.domain.errors import N_
+from makerpath.domain.lab_result import MOST_TESTS
 from makerpath.labs import regions
-from makerpath.labs.notebook import Cell, cells, Json, language_of
+from makerpath.labs.changeable import changeable
+from makerpath.labs.notebook import Cell, cells, Json, language_of, LANGUAGES, MOST_CELLS
 from makerpath.labs.regions import RegionName
 
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 SCHEMA = 3
+MOST_POINTS = 1_000_000
+_GENERATED = re.compile(r"\s*#.*AUTOTEST")
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,30 @@ def faults(notebook: Json) -> Iterator[Fault]:
         yield from _regions(cell)
         if cell.marks:
             yield from _marks(cell, seen)
+    for cell, name in changeable(every):
+        yield Fault(
+            "lab.changeable",
+            N_("The test {id} takes {name} from a locked cell, where learners can change it."),
+            N_("Set it inside the test, or write its name in capitals: {capitals}."),
+            cell.source.split("\n")[0],
+            warning=True,
+            params={"id": cell.grade_id, "name": name, "capitals": name.upper()},
+        )
+    if len(every) > MOST_CELLS:
+        yield Fault(
+            "lab.too_many_cells",
+            N_("This notebook has {count} cells; one of up to {most} can be graded."),
+            N_("Make two labs of it."),
+            params={"count": len(every), "most": MOST_CELLS},
+        )
+    graded = sum(cell.grade or cell.task for cell in every)
+    if graded > MOST_TESTS:
+        yield Fault(
+            "lab.too_many_tests",
+            N_("{count} cells give points; in a lab at most {most} can."),
+            N_("Make two labs of it, or put several tests into one cell."),
+            params={"count": graded, "most": MOST_TESTS},
+        )
     if not any(cell.solution or cell.task for cell in every):
         yield Fault(
             "lab.nothing_to_do",
@@ -82,7 +109,7 @@ def faults(notebook: Json) -> Iterator[Fault]:
             warning=True,
         )
     language = language_of(notebook)
-    if language not in ("python", "python3", "ipython"):
+    if language not in LANGUAGES:
         yield Fault(
             "lab.language",
             N_("The notebook is in {language}; labs are in Python."),
@@ -101,6 +128,15 @@ def _regions(cell: Cell) -> Iterator[Fault]:
         line = next((line for line in lines if f"BEGIN {name}" in line), None)
         if line is not None and not getattr(cell, mark):
             yield Fault("lab.region_elsewhere", message, hint, line, params={"cell": cell.number})
+    generated = next((line for line in lines if _GENERATED.match(line)), None)
+    if cell.kind == "code" and generated is not None:
+        yield Fault(
+            "lab.autotest",
+            N_("Cell {cell} asks nbgrader to write the tests from a template, which labs do not do."),
+            N_("Run nbgrader generate_source_with_tests, and take the notebook that it writes."),
+            generated,
+            params={"cell": cell.number},
+        )
     if cell.kind == "code" and cell.solution and not cell.grade and "BEGIN SOLUTION" not in cell.source:
         yield Fault(
             "lab.whole_cell",
@@ -148,6 +184,14 @@ def _marks(cell: Cell, seen: set[str]) -> Iterator[Fault]:
             first,
             params=params,
         )
+    if cell.task and (cell.kind != "markdown" or cell.grade or cell.solution):
+        yield Fault(
+            "lab.task_mixed",
+            N_("Cell {cell} is marked as a task, which is a text of its own: neither code, nor an answer, nor tests."),
+            N_("Mark it in Jupyter as what it is; an answer that is judged by hand is a “Manually graded answer”."),
+            first,
+            params=params,
+        )
     if cell.kind == "markdown" and not cell.task and cell.grade != cell.solution:
         yield Fault(
             "lab.text_half_marked",
@@ -159,4 +203,4 @@ def _marks(cell: Cell, seen: set[str]) -> Iterator[Fault]:
 
 
 def _is_points(said: Any) -> bool:
-    return isinstance(said, int | float) and not isinstance(said, bool) and math.isfinite(said) and said >= 0
+    return isinstance(said, int | float) and not isinstance(said, bool) and 0 <= said <= MOST_POINTS

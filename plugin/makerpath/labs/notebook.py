@@ -14,6 +14,9 @@ from makerpath.domain.errors import MakerpathError, N_
 
 Json = dict[str, Any]
 KINDS = frozenset({"code", "markdown", "raw"})
+MOST_CELLS = 2000
+LANGUAGES = frozenset({"python", "python3", "ipython"})
+"""Names of the one language that labs are in."""
 
 
 @dataclass(frozen=True)

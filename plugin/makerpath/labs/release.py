@@ -24,11 +24,19 @@ def release(source: Json) -> Json:
     notebook["metadata"].pop("celltoolbar", None)
     for cell in cells(notebook):
         _lock(cell)
-        text = _without_answers(cell)
+        text = without_hidden(_stubbed(cell))
         cell.raw["source"] = text.splitlines(keepends=True) if isinstance(cell.raw["source"], list) else text
         _clear(cell, text)
         if cell.marks and (cell.grade or cell.solution or cell.locked):
             cell.raw["metadata"]["nbgrader"] |= {"cell_type": cell.kind, "checksum": checksum(cell)}
+    return notebook
+
+
+def without_solutions(source: Json) -> Json:
+    """A copy without its solutions, with its hidden tests and notes for grading: what learners' work is graded by."""
+    notebook = copy.deepcopy(source)
+    for cell in cells(notebook):
+        cell.raw["source"] = _stubbed(cell)
     return notebook
 
 
@@ -43,11 +51,14 @@ def checksum(cell: Cell) -> str:
     return hashlib.md5("".join(said).encode(), usedforsecurity=False).hexdigest()
 
 
-def _without_answers(cell: Cell) -> str:
+def _stubbed(cell: Cell) -> str:
     stub = CODE_STUB if cell.kind == "code" else TEXT_STUB
     text, replaced = without(cell.source, "SOLUTION", stub)
-    if cell.solution and not replaced:
-        text = stub
+    return stub if cell.solution and not replaced else text
+
+
+def without_hidden(text: str) -> str:
+    """The text of a cell without hidden tests and notes for grading."""
     for name in ("HIDDEN TESTS", "MARK SCHEME"):
         text, _ = without(text, name)
     return text

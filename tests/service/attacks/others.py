@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from makerpath.service.allocations.models import Allocation, JurorLink
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.calendar.models import CalendarFeed
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, CertificateBatch
 from makerpath.service.challenges.models import Challenge
 from makerpath.service.core.database import new_id, utc_now
 from makerpath.service.core.events import Event
 from makerpath.service.core.files import FileReference, keep_blob
+from makerpath.service.courses.models import CourseRun
 from makerpath.service.exhibition.models import Exhibition, ExhibitionEntry, PublicPage
 from makerpath.service.exports.models import Export
 from makerpath.service.labs.models import LabAttempt
@@ -36,19 +37,28 @@ FIXED = {
     "activity": "none",
     "brief": "a-light-that-speaks",
     "change": "renew",
+    "course": "none",
     "deed": "go_on",
+    "design": "none",
     "file": "none",
     "filename": "css/none.css",
+    "form": "png",
+    "kid": "none",
     "kind": "csv",
     "lab": "none",
     "language": "en",
     "lesson_id": "people-who-make",
     "name": "critique.give",
+    "number": "0",
     "part": "attendance",
     "path": "images/none.svg",
     "plan": "final",
+    "purpose": "revocation",
     "scope": "likeness",
+    "tag": "en",
     "turn": "ask",
+    "version": "none",
+    "way": "landscape",
     "what": "cancel",
     "who": "nobody",
 }
@@ -136,6 +146,7 @@ def _made(school: SmallSchool, session: Session, project: Any) -> dict[str, Any]
     assert case is not None
     return {
         "attempt_id": _attempt(school, session, project).id,
+        "file_id": session.scalar(select(FileReference.id).where(FileReference.owner_id == person)),
         "project_id": project,
         "case_id": case.id,
         "allocation_id": _add(
@@ -151,11 +162,15 @@ def _made(school: SmallSchool, session: Session, project: Any) -> dict[str, Any]
                 created_by=school.instructor.person_id,
             ),
         ).id,
+        "course_id": session.get_one(CourseRun, school.run_id).course_id,
         "run_id": school.run_id,
         "class_id": school.class_id,
         "person_id": person,
         "slug": "hill",
         "certificate_id": session.scalar(select(Certificate.id)) or new_id(),
+        "batch_id": _add(
+            session, CertificateBatch(asked_by=school.officer.person_id, title="Secret", wanted=[], finished_at=now)
+        ).id,
         "grant_id": session.scalar(select(Grant.id).where(Grant.person_id == school.instructor.person_id)),
         "topic_id": session.scalar(select(TopicRow.id)) or _add(session, _topic()).id,
         "challenge_id": _add(session, _challenge(school)).id,

@@ -21,7 +21,7 @@ from makerpath.service.courses.models import CourseRun
 from makerpath.service.exhibition.models import Exhibition
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
-from tests.service.browsing import app_of, Browser
+from tests.service.browsing import app_of, Browser, TOKEN
 from tests.service.calendar.test_dates import begin_on, BRIEF, here
 from tests.service.counting import queries
 from tests.service.school import SmallSchool
@@ -118,7 +118,7 @@ def test_a_new_address_makes_the_old_one_worthless(school: SmallSchool, app: Fla
     assert client.get(second).status_code == 200
     gone, never = client.get(first), client.get("/calendar/nothing.ics")
     assert gone.status_code == never.status_code == 404
-    assert gone.text.replace(first, "/calendar/nothing.ics") == never.text
+    assert TOKEN.sub("", gone.text.replace(first, "/calendar/nothing.ics")) == TOKEN.sub("", never.text)
     with school.services.database.writing(school.id) as session:
         session.get_one(Person, school.learner.person_id).erased_at = NOON
     assert client.get(second).status_code == 404
@@ -170,7 +170,7 @@ def test_a_calendar_costs_the_same_for_many_runs(school: SmallSchool) -> None:
     assert queries(school.services, look) == one
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     days=st.dictionaries(st.sampled_from(["launch", "define", "test"]), st.dates(date(2020, 1, 1), date(2090, 1, 1))),
     titles=st.lists(st.text(max_size=60).filter(str.strip), min_size=1, max_size=4),

@@ -222,14 +222,14 @@ def test_a_record_that_was_tampered_with_says_so(finished: Finished) -> None:
     assert not verify(school.services, certificate.code).intact
 
 
-def test_a_typed_code_is_read_kindly_and_its_slips_are_told_apart(finished: Finished) -> None:
+def test_a_typed_code_is_read_kindly_and_a_slip_is_answered_like_any_unknown_code(finished: Finished) -> None:
     school = finished.school
     issued(finished)
     code = row(finished).code
     for typed in (code, code.lower(), show_code(code), f"  {show_code(code).lower()} "):
         assert verify(school.services, typed).record.code == code
     slip = ("1" if code[0] != "1" else "2") + code[1:]
-    wrong = {slip: "certificate.code_mistyped", "": "certificate.code_mistyped", new_code(): "certificate.unknown"}
+    wrong = {slip: "certificate.unknown", "": "certificate.code_mistyped", new_code(): "certificate.unknown"}
     for typed, expected in wrong.items():
         with pytest.raises(MakerpathError) as caught:
             verify(school.services, typed)
@@ -258,7 +258,9 @@ def test_anybody_verifies_by_page_and_by_program(finished: Finished) -> None:
     browser = Browser(app_of(school.services), school.services)
     facts = browser.get(f"/api/v1/certificates/{code}").get_json()
     assert (facts["valid"], facts["revoked"], facts["learner"], facts["total"]) == (True, False, "Learner One", 100)
-    assert browser.get(f"/verify/{show_code(code)}").status_code == 200
+    answer = browser.get(f"/verify/{show_code(code)}")
+    assert (answer.status_code, answer.location) == (301, f"/verify/{code}")
+    assert browser.get(f"/verify/{code}").status_code == 200
     answer = browser.get("/verify", query_string={"code": show_code(code).lower()})
     assert (answer.status_code, answer.location) == (303, f"/verify/{code}")
     revoke(school.services, school.officer, certificate_id=certificate, reason="A mistake")
@@ -317,7 +319,8 @@ def test_the_office_sees_who_may_have_one_and_what_others_miss(finished: Finishe
     school = finished.school
     other = school.start(school.other_learner)
     office = Browser(app, school.services).sign_in(school.officer)
-    assert "Learner Two" in office.get("/certificates").get_data(as_text=True)
+    assert "Learner Two" in office.get("/certificates?tab=missing").get_data(as_text=True)
+    assert "Learner One" in office.get("/certificates").get_data(as_text=True)
     refused = office.post("/certificates/issue", {"project": other, "person": school.other_learner.person_id})
     assert refused.status_code == 422
     assert "no final assessment" in refused.get_data(as_text=True)

@@ -13,13 +13,15 @@ from werkzeug.test import TestResponse
 
 from makerpath.service.certificates import tickets
 from makerpath.service.certificates.models import Certificate
-from makerpath.service.certificates.operations import issue, revoke
+from makerpath.service.certificates.operations import correct, issue, reinstate, revoke, suspend
 from makerpath.service.classes.operations import join_class
+from makerpath.service.core.database import utc_now
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Identity, Person
 from makerpath.service.people.operations import create_person
 from makerpath.service.platforms.models import BlockLink
 from makerpath.service.policy import Actor
+from makerpath.service.progress.reading import read_lesson
 from makerpath.service.projects import operations
 from makerpath.service.projects.models import Project, TeamMember
 from makerpath.service.uploads.content import create_content_app
@@ -28,6 +30,7 @@ from tests.service.counting import queries
 from tests.service.lessons import LESSON, lesson_with, LessonInSchool
 from tests.service.platform import make_platform, Platform
 from tests.service.prepared import Finished
+from tests.service.progress.small_courses import offered, publish_course
 from tests.service.school import make_school, SmallSchool
 
 PART = f"certificate-{LESSON}"
@@ -346,3 +349,53 @@ def test_a_learner_without_a_name_is_told_whom_to_ask(
         )
     html = shown(platform, block)["html"]
     assert "Tell your instructor how it should be printed" in html and "/account" not in html
+
+
+# --- what the certificate is by now ---
+
+
+def test_suspended_and_expired_it_says_so_and_gives_no_pdf(lesson: LessonInSchool, finished: Finished) -> None:
+    school, certificate = finished.school, issued(finished)
+    school.work()
+    suspend(school.services, school.officer, certificate_id=certificate, reason="Under review")
+    page = lesson.page(school.learner)
+    assert f"Certificate {row(school, certificate).serial} is suspended" in page and "certificate.pdf" not in page
+    reinstate(school.services, school.officer, certificate_id=certificate, reason="Over")
+    assert "certificate.pdf" in lesson.page(school.learner)
+    with school.services.database.writing(school.id) as session:
+        session.execute(update(Certificate).values(expires_at=utc_now()))
+    page = lesson.page(school.learner)
+    assert "has expired" in page and "certificate.pdf" not in page
+    assert "已过期" in lesson.page(school.learner, "zh-Hans")
+
+
+def test_a_corrected_one_is_shown_with_the_one_it_replaces(lesson: LessonInSchool, finished: Finished) -> None:
+    school, old = finished.school, issued(finished)
+    answer = correct(school.services, school.officer, certificate_id=old, reason="The name")
+    page = lesson.page(school.learner)
+    assert row(school, UUID(answer["certificate"])).serial in page
+    assert f"It replaces {row(school, old).serial}" in page and f'href="/certificates/{old}"' in page
+
+
+def test_a_course_without_a_project_shows_its_certificate_in_its_lesson(
+    lesson: LessonInSchool, school_course: tuple[UUID, str], finished: Finished
+) -> None:
+    school, (run, address) = finished.school, school_course
+    page = lesson.browser(school.learner).get(address).get_data(as_text=True)
+    assert "0 of 3 are there already" not in page and "1 of 3 are there already" in page
+    assert f'href="/runs/{run}/lessons/two"' in page
+    for name in ("one", "two"):
+        read_lesson(school.services, school.learner, run_id=run, lesson=name)
+    assert "Nothing is missing." in lesson.browser(school.learner).get(address).get_data(as_text=True)
+    issue(school.services, school.officer, run_id=run, person_id=school.learner.person_id)
+    page = lesson.browser(school.learner).get(address).get_data(as_text=True)
+    assert "Your certificate is issued." in page
+    staff = lesson.browser(school.instructor).get(address).get_data(as_text=True)
+    assert "Your class on the way to it" in staff and "No project yet" not in staff
+
+
+@pytest.fixture
+def school_course(finished: Finished, tmp_path: Path) -> tuple[UUID, str]:
+    """A run of a course of two lessons, and where its certificate stands."""
+    run = offered(finished.school, publish_course(finished.school, tmp_path, "plain", words={"one": "::certificate{}"}))
+    return run, f"/runs/{run}/lessons/one"

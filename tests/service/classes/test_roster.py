@@ -265,7 +265,7 @@ def test_no_cell_is_calculated_by_a_spreadsheet_and_every_name_comes_back(school
     assert everybody(school)[person(school, name)][0] == name
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=st.sampled_from("'=+-@＝a0\t\r"), max_size=6) | st.text(max_size=12))
 def test_any_cell_comes_back_as_it_was(value: str) -> None:
     assert _live(_inert(value)) == value

@@ -232,7 +232,7 @@ def test_odd_patterns_are_named() -> None:
 POINTS = st.tuples(st.sampled_from("abcd"), st.sampled_from("abcz"), st.integers(0, 5))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(POINTS, max_size=12))
 def test_odd_speaks_of_makers_alone(said: list[tuple[str, str, int]]) -> None:
     ratings: dict[str, dict[str, int]] = {}

@@ -68,7 +68,7 @@ class Play:
     def work(self) -> bool:
         name = uuid.uuid4().hex
         with self.session() as session:
-            job = leases.claim(session, name)
+            job = leases.claim(session, name, registry.KINDS)
         if job is not None:
             with suppress(Interrupted):
                 JobRun(self.database, None, name, job).execute()
@@ -79,7 +79,7 @@ class Play:
             return [job.state for job in session.scalars(select(Job).where(Job.kind == kind))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.sampled_from(FATES), max_size=4), min_size=1, max_size=4))
 def test_every_job_ends_done_with_its_effect_once(fates: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

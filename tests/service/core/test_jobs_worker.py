@@ -180,12 +180,35 @@ def test_a_job_that_kills_its_worker_each_time_is_dead_in_the_end(database: Data
     job_id = queue("test.any")
     for _ in range(2):
         with database.writing(unscoped="test") as session:
-            assert leases.claim(session, "a worker that dies") is not None
+            assert leases.claim(session, "a worker that dies", registry.KINDS) is not None
         hurry(database)
         with database.writing(unscoped="test") as session:
             leases.take_back(session)
     dead = row(database, job_id)
     assert (dead.state, dead.attempts, dead.error) == ("dead", 2, leases.WORKER_LOST)
+
+
+def test_a_job_that_keeps_what_it_has_done_survives_more_lost_workers_than_it_has_attempts(
+    database: Database, queue: Queue
+) -> None:
+    @job("test.any", attempts=2)
+    def handler(run: JobRun) -> None: ...
+
+    job_id = queue("test.any")
+    for _ in range(4):
+        with database.writing(unscoped="test") as session:
+            claimed = leases.claim(session, "a worker that dies", registry.KINDS)
+            assert claimed is not None
+            run = JobRun(database, None, "a worker that dies", claimed)
+        with run.session_scope() as session:
+            run.got_on(session)
+        hurry(database)
+        with database.writing(unscoped="test") as session:
+            leases.take_back(session)
+    with pytest.raises(LeaseLost), run.session_scope() as session:
+        run.got_on(session)
+    Worker(database).run_until_idle()
+    assert row(database, job_id).state == "done"
 
 
 def test_progress_is_seen_while_the_job_runs(database: Database, queue: Queue) -> None:

@@ -27,19 +27,19 @@ JUDGED = SMALL.with_name("judged-course")
 COURSES = sorted(path.parent for path in (Path(__file__).parents[3] / "courses").glob("*/course.yaml"))
 
 
-def published(school: SmallSchool, root: Path, folder: Path) -> ReadBack:
-    """Publish the course at `root` and write it back to `folder`."""
+def published(school: SmallSchool, root: Path, folder: Path, *, answers: bool = False) -> ReadBack:
+    """Publish the course at `root` and write it back to `folder`, the notebooks of labs with `answers`."""
     package = take_in(load(root))
     publish(school.services, school.administrator, package=package)
     with school.services.database.reading(school.id) as session:
         row = session.scalars(select(CourseRow).where(CourseRow.slug == package.slug)).one()
-        return write_back(session, school.services.storage, row, folder)
+        return write_back(session, school.services.storage, row, folder, answers=answers)
 
 
 @pytest.mark.parametrize("root", [SMALL, JUDGED, *COURSES], ids=lambda path: path.name)
 def test_every_course_comes_back_as_it_was_published(school: SmallSchool, tmp_path: Path, root: Path) -> None:
     before, folder = take_in(load(root)), tmp_path / "back"
-    published(school, root, folder)
+    published(school, root, folder, answers=True)
     after = take_in(load(folder))
     assert after.course.scoring_hash == before.course.scoring_hash
     assert after.course.wording == before.course.wording

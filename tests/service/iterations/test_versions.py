@@ -139,7 +139,7 @@ def test_an_address_that_names_no_two_versions_compares_none(school: SmallSchool
     assert "mp-comparison-title" not in page.get_data(as_text=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("ab 灯纸光\n.é"), max_size=40), st.text(st.sampled_from("ab 灯纸光\n.é"), max_size=40))
 def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -> None:
     found = differences(before, after)

@@ -15,8 +15,12 @@ from werkzeug.test import TestResponse
 from makerpath.content.check import load
 from makerpath.domain.hashing import Parts, split
 from makerpath.domain.lab_result import TestResult
+from makerpath.labs.notebook import cells, Json
+from makerpath.labs.release import release
 from makerpath.service.core.files import keep_blob
 from makerpath.service.courses.definitions import of_course
+from makerpath.service.courses.operations import publish
+from makerpath.service.courses.packages import take_in
 from makerpath.service.labs import grading
 from makerpath.service.labs.models import LabAttempt
 from makerpath.service.labs.operations import hand_in
@@ -60,6 +64,15 @@ def answers(text: str = "x = 1") -> bytes:
     return json.dumps(notebook(cell(text, grade_id="area", solution=True))).encode()
 
 
+def filled(text: str, why: str = "") -> bytes:
+    """The learner's notebook of the lab with an answer in its cell; without `why` the other answer is left out."""
+    found = release(AREA)
+    for item in cells(found):
+        if item.grade_id == "area" or (item.grade_id == "why" and why):
+            item.raw["source"] = text if item.grade_id == "area" else why
+    return json.dumps(found).encode()
+
+
 def sent(data: bytes, name: str = "paper.ipynb") -> tuple[io.BytesIO, str]:
     return io.BytesIO(data), name
 
@@ -71,10 +84,19 @@ def post(lesson: LessonInSchool, who: Actor, data: bytes, name: str = "paper.ipy
     return lesson.browser(who).post(address, form, content_type="multipart/form-data")
 
 
-def attempt(lesson: LessonInSchool, who: Actor | None = None, text: str = "x = 1") -> UUID:
+def republish(lesson: LessonInSchool, folder: Path, english: Json, chinese: Json | None = None) -> None:
+    """The course again, with other notebooks of the teacher's."""
+    root = folder / "small-course"
+    for language, source in (("en", english), ("zh-Hans", chinese or english)):
+        (root / f"labs/paper/notebook.{language}.ipynb").write_text(json.dumps(source), "utf-8")
+    publish(lesson.school.services, lesson.school.administrator, package=take_in(load(root)))
+
+
+def attempt(lesson: LessonInSchool, who: Actor | None = None, text: str = "x = 1", data: bytes | None = None) -> UUID:
     """A notebook handed in."""
     actor, services = who or lesson.school.learner, lesson.school.services
-    file_id = take_notebook(services, actor, lesson.run_id, FileStorage(io.BytesIO(answers(text)), "paper.ipynb"))
+    sent = FileStorage(io.BytesIO(data or answers(text)), "paper.ipynb")
+    file_id = take_notebook(services, actor, lesson.run_id, sent)
     with services.database.reading(lesson.school.id) as session:
         version = of_course(session, "lab", "paper", "small-course")
     assert version is not None

@@ -192,7 +192,7 @@ def test_the_process_sees_no_network_and_no_secrets(tmp_path: Path, monkeypatch:
     may = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x50000000) != 0)"
     allowed = subprocess.run([sys.executable, "-c", may], check=False, timeout=20).returncode == 0
     look = (
-        "import socket; from makerpath.service.previews.child import confine; confine(5, 2**30, 2**20)\n"
+        "import socket; from makerpath.confining import confine; confine(5, 2**30, 2**20)\n"
         "try: socket.create_connection(('127.0.0.1', 5432), 2); print('open')\n"
         "except ConnectionRefusedError: print('open')\n"
         "except OSError: print('closed')"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from makerpath.service.certificates.models import Certificate
-from makerpath.service.certificates.operations import issue
+from makerpath.service.certificates.models import Certificate, CertificateChange
+from makerpath.service.certificates.operations import correct, issue, revoke
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.jobs import enqueue
-from makerpath.service.people.models import School
+from makerpath.service.people.models import Person, School
 from makerpath.service.privacy.erasing import erase
 from makerpath.service.privacy.retention import RETENTION, set_years, take_names_out
 from makerpath.service.verification.queries import verify
@@ -24,7 +24,7 @@ def test_the_name_goes_when_the_years_are_over_and_the_certificate_stays_valid(f
     erase(services, school.officer, person_id=school.learner.person_id, typed_name="Learner One")
     school.work()
     found = verify(services, made["code"])
-    assert (found.name, found.intact, found.nameless) == ("Learner One", True, False)
+    assert (found.name, found.intact, found.nameless) == ("L＊＊＊ O.", True, False)
     with services.database.writing(school.id) as session:
         row = session.scalars(select(Certificate)).one()
         old, here = row.sha256, session.get_one(School, school.id)
@@ -52,3 +52,24 @@ def test_without_years_the_name_goes_at_once_and_nobody_else_loses_theirs(finish
     with services.database.writing(school.id) as session:
         assert take_names_out(session, session.get_one(School, school.id), utc_now()) == 0
     assert verify(services, made["code"]).name == "Learner One"
+
+
+def test_the_name_goes_from_what_the_office_wrote_too(finished: Finished) -> None:
+    """A correction says in its reason how somebody was called and is called: on one certificate what is on another."""
+    school, services = finished.school, finished.school.services
+    made = issue(services, school.officer, project_id=finished.project, person_id=school.learner.person_id)
+    with services.database.writing(school.id) as session:
+        session.get_one(Person, school.learner.person_id).certificate_name = "Learner Wan"
+    newer = correct(
+        services, school.officer, certificate_id=made["certificate"], reason="Not Learner One but Learner Wan"
+    )
+    revoke(services, school.officer, certificate_id=newer["certificate"], reason="Learner Wan asked for it")
+    school.work()
+    erase(services, school.officer, person_id=school.learner.person_id, typed_name="Learner One")
+    with services.database.writing(school.id) as session:
+        assert take_names_out(session, session.get_one(School, school.id), years_from_now(11)) == 2
+    for code, reason in ((made["code"], "Not — but —"), (newer["code"], "— asked for it")):
+        assert verify(services, code).reason == reason
+    with services.database.reading(school.id) as session:
+        kept = [*session.scalars(select(CertificateChange.reason)), *session.scalars(select(Certificate.revoke_reason))]
+    assert not [reason for reason in kept if "Learner" in reason]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
 from flask import Flask
+from markupsafe import escape
 
+from makerpath.content.check import load
 from makerpath.domain.hashing import split
+from makerpath.service.courses.operations import publish
+from makerpath.service.courses.packages import take_in
 from tests.service.browsing import app_of, Browser
 from tests.service.platform import make_platform
 from tests.service.progress.small_courses import both, definitions, offered, publish_course, SMALL
 from tests.service.school import SmallSchool
 
+SHIPPED = Path(__file__).parents[3] / "courses"
 ROBOT = {
     "schema": "makerpath.brief/1",
     "id": "robot",
@@ -82,3 +88,24 @@ def test_row_04_in_a_block_the_link_leads_to_the_service(robots: SmallSchool, ap
     body = {"page": {"stage": "plan"}}
     html = platform.fragment(body).get_json()["html"]
     assert f'href="{robots.services.settings.service_url}/courses/thinking-machines"' in html
+
+
+def test_row_04_the_robot_project_that_ships_shows_the_data_course_beside_its_plan(
+    school: SmallSchool, app: Flask
+) -> None:
+    for slug in ("data-stories", "making-safely"):
+        publish(school.services, school.administrator, package=take_in(load(SHIPPED / slug)))
+    shipped = load(SHIPPED / "robots-that-notice")
+    open_to_all = dataclasses.replace(shipped, course=shipped.course.model_copy(update={"prerequisites": []}))
+    course = publish(school.services, school.administrator, package=take_in(open_to_all))
+    made = definitions(school, "a-robot-that-notices")
+    robots = dataclasses.replace(school, run_id=offered(school, UUID(course["course"])), **made)
+    project = robots.start()
+    browser = Browser(app, school.services).sign_in(school.learner)
+    whys = {item.stage: item.why for item in shipped.briefs["a-robot-that-notices"].companions}
+    for language, title in load(SHIPPED / "data-stories").course.title.items():
+        page = browser.get(f"/projects/{project}?stage=plan&lang={language}").get_data(as_text=True)
+        assert 'href="/courses/data-stories"' in page and title in page
+        assert str(escape(whys["plan"][language])) in page
+    prototype = browser.get(f"/projects/{project}?stage=prototype").get_data(as_text=True)
+    assert 'href="/courses/making-safely"' in prototype and "/courses/data-stories" not in prototype

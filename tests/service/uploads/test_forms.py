@@ -38,6 +38,8 @@ def client(small: Services) -> FlaskClient:
     @app.post("/")
     def _show() -> dict[str, Any]:
         found: dict[str, Any] = {"form": request.form.to_dict(), "files": {}}
+        if request.args:
+            found["args"] = request.args.to_dict()
         for name, sent in request.files.items():
             try:
                 found["files"][name] = len(sent.read())
@@ -140,3 +142,13 @@ def test_a_body_without_files_is_limited(client: FlaskClient) -> None:
 @pytest.mark.parametrize("body", [b"", b"nonsense", field("a", b"b"), file("a", b"b")[:-9]])
 def test_a_form_that_breaks_off_is_an_empty_form(client: FlaskClient, body: bytes) -> None:
     assert client.post("/", data=body, headers=HEADERS).json == {"form": {}, "files": {}}
+
+
+@pytest.mark.parametrize("multipart", [True, False])
+def test_a_letter_that_no_database_takes_is_gone_from_forms_and_addresses(client: FlaskClient, multipart: bool) -> None:
+    if multipart:
+        answer = client.post("/?q=a%00b", data=field("na\0me", "沙\0子".encode()) + END, headers=HEADERS)
+    else:
+        answer = client.post("/?q=a%00b", data={"na\0me": "沙\0子"})
+    assert answer.json is not None
+    assert answer.json["form"] == {"name": "沙子"} and answer.json["args"] == {"q": "ab"}

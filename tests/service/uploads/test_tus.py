@@ -61,7 +61,7 @@ def begin(services: Services, workshop: Workshop, project: UUID, content: FlaskC
     return lambda size: Sender(services, workshop, project, content, size)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary(min_size=1, max_size=3000),
     steps=st.lists(st.tuples(st.integers(1, 1500), st.none() | st.integers(0, 1500)), max_size=8),

@@ -86,7 +86,7 @@ def test_an_unexpected_failure_says_so_and_nothing_more(
 
 def test_no_page_is_framed_or_runs_what_is_not_ours(browser: Browser, school: SmallSchool) -> None:
     browser.sign_in(school.learner)
-    for address in ("/", "/home", "/sign-in", "/verify", "/nothing", f"/runs/{school.run_id}"):
+    for address in ("/", "/home", "/sign-in", "/nothing", f"/runs/{school.run_id}"):
         headers = browser.get(address).headers
         policy = headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy

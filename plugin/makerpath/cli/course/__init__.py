@@ -11,6 +11,7 @@ TABLE = {
     "build": ("makerpath.cli.course.build:build", N_("Write a course folder as an archive that Open edX imports.")),
     "check": ("makerpath.cli.course.check:check", N_("Report every problem of course folders.")),
     "diff": ("makerpath.cli.course.diff:diff", N_("Tell what an edit of a course changes for its learners.")),
+    "guide": ("makerpath.cli.course.guide:guide", N_("Print the teacher's guide of a course as a PDF.")),
     "preview": ("makerpath.cli.course.preview:preview", N_("Show a course as its learners will see it.")),
     "schema": ("makerpath.cli.course.schema:schema", N_("Print what editors check the files of a course with.")),
     "export": ("makerpath.cli.course.export:export", N_("Write a course as one file for another school.")),

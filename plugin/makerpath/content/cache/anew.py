@@ -92,7 +92,7 @@ def _recall(reading: Reading, store: Store) -> bool:
     """Give lessons the facts that are known of their texts, or find them; whether all were known."""
     data, _ = store.read("facts", *key(reading.root)) or ({}, b"")
     unknown = []
-    for lesson in reading.lessons:
+    for lesson in reading.prose:
         try:
             # The property looks here first.
             lesson.__dict__["facts"] = from_data(data[_digest(lesson.body)], lesson.body)
@@ -104,7 +104,7 @@ def _recall(reading: Reading, store: Store) -> bool:
 
 
 def _keep_facts(reading: Reading, store: Store) -> None:
-    facts = {_digest(lesson.body): as_data(lesson.facts) for lesson in reading.lessons}
+    facts = {_digest(lesson.body): as_data(lesson.facts) for lesson in reading.prose}
     store.write(facts, b"", "facts", *key(reading.root))
 
 

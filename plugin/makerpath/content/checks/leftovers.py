@@ -11,10 +11,10 @@ from makerpath.markup import BOXES
 
 
 def check(reading: Reading) -> Iterator[Problem]:
-    for lesson in reading.lessons:
-        for line, text in lesson.facts.stray_colons:
+    for page in reading.prose:
+        for line, text in page.facts.stray_colons:
             yield Problem(
-                lesson.place(line),
+                page.place(line),
                 "lesson.colons",
                 N_("{text} is neither a box nor a directive."),
                 N_('A box is ::: and one of {kinds}; a directive is a line such as ::project{brief="id"}.'),

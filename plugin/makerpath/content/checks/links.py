@@ -1,9 +1,10 @@
-"""Every link of a lesson leads somewhere, also after the course was moved."""
+"""Every link of a lesson or a guide leads somewhere, also after the course was moved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from makerpath.content.guide import is_guide
 from makerpath.content.kinds import KINDS
 from makerpath.content.problem import Problem
 from makerpath.content.reading import Reading
@@ -30,21 +31,21 @@ PRIVATE = (
     N_("{url} is not for learners: it may hold answers."),
     N_("Place it by a directive, or copy what learners need to another folder."),
 )
-OURS = frozenset({"rubrics", *(kind.folder for kind in KINDS.values())})
+OURS = frozenset({"rubrics", "samples", *(kind.folder for kind in KINDS.values())})
 """The folders of a package that learners get by directives alone."""
 NO_LESSON = N_("There is no lesson {url}."), N_("Use the id of a lesson that course.yaml lists.")
 
 
 def check(reading: Reading) -> Iterator[Problem]:
     ids = {lesson.meta.id for lesson in reading.lessons} | set(reading.unread.values())
-    for lesson in reading.lessons:
-        for address in lesson.facts.addresses:
+    for page in reading.prose:
+        for address in page.facts.addresses:
             if address.kind == "link":
-                goal = target(address.url, lesson.path, reading.root)
+                goal = target(address.url, page.path, reading.root)
                 reason = why_broken(goal, reading, ids)
                 if reason:
                     yield Problem(
-                        lesson.place(address.line, address.column),
+                        page.place(address.line, address.column),
                         "link.broken",
                         *reason,
                         params={"url": goal.name or address.url},
@@ -57,7 +58,7 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
         return REASONS[goal.kind]
     if goal.kind == "lesson" and goal.name not in ids:
         return NO_LESSON
-    if goal.kind == "file" and (goal.name.split("/")[0].lower() in OURS or goal.name.lower() == "course.yaml"):
+    if goal.kind == "file" and _is_private(goal.name):
         return PRIVATE
     if goal.kind == "file":
         path = reading.root / goal.name
@@ -68,3 +69,7 @@ def why_broken(goal: Target, reading: Reading, ids: set[str]) -> tuple[str, str]
         refused = refusal(path, reading.root, most_bytes(path))
         return (refused.message, refused.hint) if refused else None
     return None
+
+
+def _is_private(name: str) -> bool:
+    return name.split("/")[0].lower() in OURS or name.lower() == "course.yaml" or is_guide(name)

@@ -10,10 +10,10 @@ from makerpath.domain.errors import N_
 
 
 def check(reading: Reading) -> Iterator[Problem]:
-    for lesson in reading.lessons:
-        for broken in lesson.facts.broken_maths:
+    for page in reading.prose:
+        for broken in page.facts.broken_maths:
             yield Problem(
-                lesson.place(broken.line),
+                page.place(broken.line),
                 "maths.broken",
                 N_("The formula {formula} cannot be shown: {reason}."),
                 N_("Check braces and commands; a dollar sign that is money is written \\$."),

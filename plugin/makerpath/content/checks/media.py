@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from makerpath.content.checks.shown import shown
-from makerpath.content.lesson import Lesson
 from makerpath.content.problem import Problem
+from makerpath.content.prose import Prose
 from makerpath.content.reading import Reading
 from makerpath.content.source import most_bytes, refusal, VIDEOS
+from makerpath.domain.course import GuideMeta, LessonMeta
 from makerpath.domain.errors import N_
 
 CAPTIONS = ".vtt"
@@ -46,16 +47,16 @@ def check(reading: Reading) -> Iterator[Problem]:
             )
         elif refused:
             yield Problem(medium.place, refused.code, refused.message, refused.hint, params=refused.params)
-        elif path.suffix.lower() in VIDEOS and not _captioned(medium.lesson):
+        elif path.suffix.lower() in VIDEOS and not _captioned(medium.page):
             yield Problem(
                 medium.place,
                 "media.captions",
                 N_("The video {url} has no captions."),
                 N_("Link a file such as {captions} in the same paragraph, for those who cannot hear it."),
                 severity="warning",
-                params={**medium.params, "captions": f"{path.stem}.{medium.lesson.language}{CAPTIONS}"},
+                params={**medium.params, "captions": f"{path.stem}.{medium.page.language}{CAPTIONS}"},
             )
 
 
-def _captioned(lesson: Lesson) -> bool:
-    return any(address.url.endswith(CAPTIONS) for address in lesson.facts.addresses)
+def _captioned(page: Prose[LessonMeta | GuideMeta]) -> bool:
+    return any(address.url.endswith(CAPTIONS) for address in page.facts.addresses)

@@ -24,6 +24,7 @@ def check(reading: Reading) -> Iterator[Problem]:
     trees = [reading.course.tree]
     trees += [document.tree for found in reading.definitions.values() for document in found.values() if document.value]
     trees += [document.tree for slug, document in reading.rubrics.items() if document.value and slug in used]
+    trees += [document.tree for document in reading.samples.values() if document.value]
     for tree in trees:
         yield from in_tree(tree, course.languages)
 

@@ -51,6 +51,8 @@ _SILENT = {"", "text", "txt", "plain", "none"}
 _NAME = re.compile(r"[\w+#.-]{1,20}\Z")
 LONGEST = 20_000
 """Longer code, in characters, stays plain: nobody reads it in a lesson, and colouring takes time."""
+_GAP = re.compile(r"\s{200}")
+"""So many blanks and empty lines take a lexer seconds: it looks for the end of them from each anew."""
 
 
 def code_plugin(md: MarkdownIt) -> None:
@@ -64,12 +66,18 @@ def _fence(_self: Any, tokens: Sequence[Token], index: int, _options: Any, env: 
     key = _ALIASES.get(wanted.lower(), wanted.lower())
     shown = LANGUAGES.get(key) or (wanted if _NAME.match(wanted) and key not in _SILENT else "")
     code, language = token.content, view_of(env).language
-    coloured = key in LANGUAGES and len(code) <= LONGEST
-    body = highlight(code, _lexer(key), _formatter()) if coloured else escapeHtml(code)
+    body = coloured(code, key)
     said = gettext(N_("Code: {name}"), language, name=shown) if shown else gettext(N_("Code"), language)
     head = f'<p class="mp-listing-name">{escapeHtml(shown)}</p>\n' if shown else ""
     frame = f'<pre role="group" aria-label="{escapeHtml(said)}" tabindex="0"><code>{body}</code></pre>'
     return f'<div class="mp-listing">\n{head}{frame}\n</div>\n'
+
+
+def coloured(code: str, key: str) -> str:
+    """HTML of `code`; the words of the language `key` (of `LANGUAGES`) are marked by classes, unless it is too long."""
+    if key in LANGUAGES and len(code) <= LONGEST and not _GAP.search(code):
+        return highlight(code, _lexer(key), _formatter())
+    return escapeHtml(code)
 
 
 @cache

@@ -49,7 +49,7 @@ def of_run(run: CourseRun) -> str:
 def change_round(run: CourseRun, turn: str) -> Response | tuple[str, int]:
     """Ask peers now, allocate anew, or set a day, for one plan of one brief."""
     run_id = run.id
-    brief, plan = (request.form.get(name, "").replace("\x00", "") for name in ("brief", "plan"))
+    brief, plan = (request.form.get(name, "") for name in ("brief", "plan"))
     try:
         if turn == "due":
             act(operations.set_due, run_id=run_id, brief=brief, plan=plan, due_on=request.form.get("due_on", ""))

@@ -30,6 +30,7 @@ from makerpath.service.assessments.models import Assessment, AssessmentCase, Out
 from makerpath.service.assessments.operations import draft_or_latest
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.ages import band_of_run
+from makerpath.service.labs.criteria import from_labs, FromLab
 from makerpath.service.moderation.resolutions import set_by_hand
 from makerpath.service.people.models import Person
 from makerpath.service.policy import Actor
@@ -73,7 +74,8 @@ class Desk:
 
     `values` are the fields of their draft, or of their last final one. `first` is the stage that is assessed, `others`
     the rest with something to see, the nearest first. With `anonymous` no maker's name is in here. `by_hand`: somebody
-    set the result, and it stands whatever is said now. `band` is the age band for which the rubric is worded.
+    set the result, and it stands whatever is said now. `band` is the age band for which the rubric is worded. `labs`
+    is, by criterion, what the makers' notebooks show; for instructors alone.
     """
 
     project: Project
@@ -97,6 +99,7 @@ class Desk:
     stand: Stand
     bank: Sequence[SavedComment]
     band: str
+    labs: Mapping[str, Sequence[FromLab]]
 
     @property
     def revision(self) -> int:
@@ -166,6 +169,7 @@ def desk(
         stand=stand(rubric, levels, points),
         bank=comments(session, actor.person_id, case.run_id, shared=role in OFFICE),
         band=band_of_run(session, case.run_id),
+        labs=from_labs(session, project) if role == "instructor" and whole and not anonymous else {},
     )
 
 

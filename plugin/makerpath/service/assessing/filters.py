@@ -10,6 +10,7 @@ from uuid import UUID
 
 from makerpath.domain.assessing import ASSESSORS
 from makerpath.service.assessments.models import STATES
+from makerpath.service.core import text
 
 TODO = "todo"
 """What waits for the person: handed in, and they have not spoken yet."""
@@ -36,7 +37,7 @@ class Filters:
         moment, _, place = args.get("after", "").partition("_")
         return cls(
             run=_id(args.get("run", "")),
-            plan=args.get("at", "").replace("\x00", "")[:64],
+            plan=text.sought(args.get("at", ""), 64),
             state=state if state in STATES else TODO,
             role=role if role in ASSESSORS else "",
             mine=args.get("mine") == "1",

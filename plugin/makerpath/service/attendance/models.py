@@ -31,7 +31,7 @@ class Meeting(InSchool, Base):
 
 
 class Attendance(Immutable, InSchool, Base):
-    """One learner was there; `how` is `code`, or `instructor` where the instructor noted it."""
+    """One learner was there; `how` is `code`, or `instructor` or `operator` by who noted it."""
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("run_id", "lesson", "person_id"),)

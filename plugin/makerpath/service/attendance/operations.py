@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from makerpath.domain.errors import MakerpathError, N_, NotAllowed
+from makerpath.domain.errors import MakerpathError, N_, NotAllowed, NotFound
 from makerpath.service.attendance.models import Attendance, Meeting
 from makerpath.service.classes.members import learner_of
 from makerpath.service.classes.operations import ALPHABET
@@ -17,6 +18,7 @@ from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRun
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.progress import completion
+from makerpath.service.progress.plans import plans
 
 CODE_LENGTH = 6
 MINUTES = (1, 480)
@@ -107,6 +109,23 @@ def note_attendance(work: Work, *, run_id: UUID, lesson: str, person_id: UUID) -
         raise NotAllowed("attendance.own", N_("Nobody notes their own attendance."), N_("Ask another instructor."))
     _note(work, run, lesson, person.id, "instructor", None)
     return {}
+
+
+@operation("attendance.check_in")
+def check_in(work: Work, *, run_id: UUID, lesson: str, people: Collection[UUID]) -> Answer:
+    """Whoever stands at the door saw these learners come in; who was noted before stays as they were."""
+    run = work.get(CourseRun, run_id, lock=True)
+    work.require("attendance.check_in", run)
+    course = plans(work.session, [run.course_id]).get(run.course_id)
+    if course is None or lesson not in course.plan.in_room:
+        raise NotFound()
+    if work.actor.person_id in people:
+        raise NotAllowed("attendance.own", N_("Nobody notes their own attendance."), N_("Ask another instructor."))
+    how = "instructor" if work.allowed("run.witness", run) else "operator"
+    before = present(work.session, run.id, lesson)
+    for person_id in people:
+        _note(work, run, lesson, learner_of(work.session, run.id, person_id).id, how, None)
+    return {"noted": len(set(people) - before.keys())}
 
 
 def current_meeting(session: Session, run_id: UUID, lesson: str) -> Meeting | None:

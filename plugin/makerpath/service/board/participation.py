@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, ColumnElement, distinct, func, select
 from sqlalchemy.orm import Session
 
 from makerpath.domain.participation import Shown, suppress
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, current
 from makerpath.service.classes.models import Enrolment
 from makerpath.service.courses.descriptions import describe
 from makerpath.service.courses.models import CourseRow, CourseRun
@@ -103,9 +103,7 @@ def _went_on() -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[
 
 
 def _holds(run_id: Any) -> ColumnElement[bool]:
-    return and_(
-        Certificate.person_id == Enrolment.person_id, Certificate.run_id == run_id, Certificate.revoked_at.is_(None)
-    )
+    return and_(Certificate.person_id == Enrolment.person_id, Certificate.run_id == run_id, current())
 
 
 def _summed(rows: Iterable[tuple[str, Any]]) -> dict[str, tuple[int, ...]]:

@@ -14,7 +14,8 @@ from makerpath.service import policy
 from makerpath.service.assessing.roles import without_results
 from makerpath.service.assessments.feedback import Feedback, feedback
 from makerpath.service.assessments.results import result_of
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, holding
+from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.critiques.queries import Thread, threads
@@ -146,7 +147,7 @@ def _certificates(session: Session, actor: Actor, project: Project) -> list[tupl
     rows = session.execute(
         select(Certificate, Person.display_name)
         .join(Person, Person.id == Certificate.person_id)
-        .where(Certificate.project_id == project.id, Certificate.revoked_at.is_(None))
+        .where(Certificate.project_id == project.id, holding(utc_now()))
         .order_by(Certificate.id)
     ).all()
     mine = policy.permitted(session, actor, "certificate.view", [row for row, _name in rows])

@@ -15,8 +15,9 @@ from makerpath.domain.eligibility import Asked
 from makerpath.service.assessing.roles import blind_to
 from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.certificates.eligibility import Candidate, candidates
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, holding
 from makerpath.service.classes.members import enrolled
+from makerpath.service.core.database import utc_now
 
 MOST = 6
 """Of what is missing, that many lines."""
@@ -53,10 +54,12 @@ def overview(session: Session, run_id: UUID, reader_id: UUID | None) -> Overview
     for item in candidates(session, [run_id]):
         if item.person.id in learners:
             found[item.person.id].append(item)
-    unseen = {id_ for id_, items in found.items() if any(item.project.id in blind for item in items)}
+    unseen = {id_ for id_, items in found.items() if any(item.project and item.project.id in blind for item in items)}
     holding = _holders(session, run_id) & learners - unseen
     waiting = {id_: items for id_, items in found.items() if id_ not in holding | unseen}
-    ready = {id_ for id_, items in waiting.items() if any(not item.missing for item in items)}
+    ready = {
+        id_ for id_, items in waiting.items() if any(not item.missing and item.certificate is None for item in items)
+    }
     return Overview(
         learners=len(learners),
         holding=len(holding),
@@ -68,7 +71,7 @@ def overview(session: Session, run_id: UUID, reader_id: UUID | None) -> Overview
 
 
 def _holders(session: Session, run_id: UUID) -> set[UUID]:
-    here = Certificate.run_id == run_id, Certificate.revoked_at.is_(None)
+    here = Certificate.run_id == run_id, holding(utc_now())
     return set(session.scalars(select(Certificate.person_id).where(*here)))
 
 

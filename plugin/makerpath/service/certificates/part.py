@@ -56,13 +56,13 @@ def certificate(reader: Reader, spot: Spot) -> Shown:
         records={
             row.id: CertificateRecord.model_validate(row.record)
             for paper in mine
-            for row in (paper.certificate, paper.taken_back)
+            for row in (paper.certificate, paper.taken_back, *paper.earlier)
             if row is not None
         },
         address=lambda row, download=False: _pdf(reader, row, download),
         minutes=MINUTES,
         ways=[_project(reader, paper) for paper in mine],
-        leads=lambda asked, way, courses=(): _leads(reader, asked, way, courses),
+        leads=lambda asked, way, courses=(): _leads(reader, spot, asked, way, courses),
         qr=lambda address: Markup(qr_svg(address).decode()),
         names_it=lambda asked: gettext(asked.title, language, **in_words(asked.params, language)),
         explain=lambda lack: gettext(lack.message, language, **in_words(lack.params, language)),
@@ -89,18 +89,20 @@ def _pdf(reader: Reader, row: Certificate, download: bool) -> str:
 
 def _project(reader: Reader, paper: Paper) -> str:
     """Where the maker works on the project: its page, or the block on the platform that shows it to them."""
-    if paper.candidate is None:
+    if paper.candidate is None or paper.candidate.project is None:
         return ""
     return str(reader.host.link("project", paper.candidate.project.id))
 
 
-def _leads(reader: Reader, asked: Asked, way: str, courses: Sequence[Needed]) -> str:
+def _leads(reader: Reader, spot: Spot, asked: Asked, way: str, courses: Sequence[Needed]) -> str:
     """Where the thing is done: the project at `way`, a page of the service for whoever has a session, or nowhere."""
     here = reader.host.kind == "page"
     if asked.kind == "gate" and way:
         return f"{way}?stage={asked.params['stage']}" if here else way
     if asked.kind in ("assessment", "minimum", "other"):
         return f"{way}?tab=results" if way and here else way
+    if asked.kind in ("lesson", "attendance", "quiz", "sign-off") and here:
+        return f"/runs/{spot.run_id}/lessons/{asked.params['lesson']}"
     if asked.kind == "course" and here:
         return next((f"/courses/{item.slug}" for item in courses if item.title == asked.params["title"]), "")
     return "/account" if asked.kind == "name" and here else ""

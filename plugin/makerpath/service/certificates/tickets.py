@@ -33,7 +33,7 @@ def show(token: str, name: str) -> Response:
     school_id, certificate_id, download = _read(services.settings, token)
     with services.database.reading(school_id) as session:
         row = session.scalar(select(Certificate).where(Certificate.id == certificate_id))
-        if row is None or row.sha256 is None or row.revoked_at is not None:
+        if row is None or row.sha256 is None or not row.holds():
             raise NotFound()
         digest, serial = row.sha256, row.serial
     try:

@@ -98,3 +98,13 @@ def unprotect(connection: Connection, names: list[str]) -> None:
     for name in names:
         for action in ("update", "delete"):
             connection.exec_driver_sql(f"DROP TRIGGER {name}_no_{action}")
+
+
+def unprotect_once(connection: Connection, name: str) -> None:
+    """Take off what `protect_once` put on, for a migration that protects more columns."""
+    if connection.dialect.name == "postgresql":
+        for trigger in ("kept", "kept_whole"):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}_{trigger} ON {name}")
+        return
+    for action in ("update", "delete"):
+        connection.exec_driver_sql(f"DROP TRIGGER {name}_kept_{action}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from makerpath.domain.errors import MakerpathError, N_
 
@@ -18,7 +20,10 @@ MIB = 1024 * 1024
 class Settings(BaseModel):
     """Sizes in bytes, addresses without a slash at the end; files lie in an S3 store if there is an `s3_bucket`.
 
-    `service_url` and `content_url` must differ in their host name: cookies do not tell ports apart.
+    `service_url` and `content_url` must differ in their host name: cookies do not tell ports apart. `proxies` is how
+    many of the installation's own stand before the service: so many names in `X-Forwarded-For` are believed.
+    `labs_unconfined`, in so many words, has notebooks of learners graded where nothing confines them; `labs_packages`
+    names what they may import besides the usual, with commas or spaces between.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +32,7 @@ class Settings(BaseModel):
     database_url: str = ""
     service_url: str = "http://127.0.0.1:8000"
     content_url: str = "http://localhost:8000"
+    proxies: int = Field(default=0, ge=0, le=8)
     demo: bool = False
     smtp_url: str = ""
     mail_from: str = "Makerpath <makerpath@localhost>"
@@ -40,6 +46,8 @@ class Settings(BaseModel):
     s3_access_key: str = ""
     s3_secret_key: str = ""
     s3_prefix: str = ""
+    labs_unconfined: Literal["", "learners may run code on this machine"] = ""
+    labs_packages: str = ""
 
     @property
     def database(self) -> str:
@@ -50,6 +58,11 @@ class Settings(BaseModel):
     def secure(self) -> bool:
         """Whether people reach the service over HTTPS."""
         return self.service_url.startswith("https:")
+
+    @property
+    def lab_packages(self) -> frozenset[str]:
+        """Names of distributions, written as package indexes write them: `scikit-learn`."""
+        return frozenset(package(name) for name in re.split(r"[\s,]+", self.labs_packages) if name)
 
     def secret(self, name: str) -> bytes:
         """A secret of this installation, made once and kept in the data folder."""
@@ -63,6 +76,11 @@ class Settings(BaseModel):
                 os.link(fresh, path)
             fresh.unlink()
         return path.read_bytes()
+
+
+def package(name: str) -> str:
+    """The one way of writing the name of a distribution."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def from_environment(environ: Mapping[str, str] = os.environ, **given: object) -> Settings:

@@ -15,6 +15,11 @@ def line(value: str, field: str, limit: int, *, required: bool = True) -> str:
     return _checked(" ".join(_clean(value).split()), field, limit, required)
 
 
+def sought(value: str, limit: int = 100) -> str:
+    """What somebody looks for: never refused, cut where nobody would have typed on."""
+    return " ".join(_clean(value).split())[:limit]
+
+
 def paragraphs(value: str, field: str, limit: int = PARAGRAPHS, *, required: bool = True) -> str:
     """A longer text; line ends become plain newlines."""
     return _checked(_clean(value.replace("\r\n", "\n").replace("\r", "\n")).strip(), field, limit, required)

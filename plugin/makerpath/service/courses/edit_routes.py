@@ -81,7 +81,7 @@ def save(slug: str, lesson_id: str) -> Response | str | tuple[str, int]:
 def file(slug: str, path: str) -> Response:
     """A picture of the course, for the preview."""
     found = published(db(), _row(slug)).files.get(path)
-    if found is None or not is_open(path):
+    if found is None or not is_open(found):
         raise NotFound()
     return send(found)
 

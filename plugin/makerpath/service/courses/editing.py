@@ -34,7 +34,7 @@ from makerpath.service.courses.drafts import (
 )
 from makerpath.service.courses.lessons import Published, published
 from makerpath.service.courses.models import CourseFile, CourseRow, DefinitionVersion
-from makerpath.service.courses.packages import PackageFile, take_in
+from makerpath.service.courses.packages import PackageFile, PRINTED, take_in
 from makerpath.service.courses.reading_back import lesson_source, read_back
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.models import School
@@ -156,7 +156,7 @@ def _publish(work: Work, *, course_id: UUID, lesson_id: str, prepared: Prepared)
 def _keep_files(work: Work, row: CourseRow, before: Any, version: str, prepared: Prepared) -> None:
     new = {file.path: file for file in prepared.files}
     for old in work.session.scalars(before):
-        if old.path not in new:
+        if old.path not in new and not old.path.startswith(PRINTED):
             same = {name: getattr(old, name) for name in ("path", "sha256", "media_type", "meta")}
             work.session.add(CourseFile(course_id=row.id, version_hash=version, **same))
     for file in new.values():

@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from makerpath.content import samplefiles
 from makerpath.content.check import load
+from makerpath.content.guide import is_guide
 from makerpath.content.incoming.draft import write
 from makerpath.content.incoming.written import definition, lesson_text, plain, text_of
 from makerpath.content.kinds import KINDS
@@ -28,11 +30,13 @@ from makerpath.service.core.files import Storage
 from makerpath.service.courses.definitions import body, MODELS, of_course
 from makerpath.service.courses.lessons import Published, published
 from makerpath.service.courses.models import CourseFile, CourseRow
-from makerpath.service.courses.packages import ANSWERS
+from makerpath.service.courses.packages import ANSWERS, FRAMEWORKS, PRINTED
 from makerpath.service.operation import Services
 from makerpath.service.policy import Actor
 
 LESSONS = "lessons/"
+LOOKED_INTO = ("labs/", f"{samplefiles.FOLDER}/", FRAMEWORKS)
+"""What the checks of a course open, besides what stands in definitions."""
 
 
 @dataclass
@@ -55,6 +59,8 @@ def read_back(
     made = ReadBack()
     made.files["course.yaml"] = _yaml(definition(found.course))
     for path, file in found.files.items():
+        if path.startswith(PRINTED):
+            continue
         if path.startswith(ANSWERS):
             if answers:
                 made.files[f"labs/{path.removeprefix(ANSWERS)}"] = _content(storage, file)
@@ -64,7 +70,7 @@ def read_back(
         if path.startswith(LESSONS):
             made.files[_inside(file.meta["path"])] = lesson_source(file.meta, _content(storage, file).decode())
         else:
-            looked_into = not blank or path.startswith("labs/")
+            looked_into = not blank or path.startswith(LOOKED_INTO) or is_guide(path)
             made.files[_inside(path)] = _content(storage, file) if looked_into else b""
     for kind, slug, data in _definitions(session, found):
         made.files[f"rubrics/{slug}.yaml" if kind == "rubric" else KINDS[kind].path(slug)] = _yaml(data)

@@ -54,6 +54,7 @@ def run(run: CourseRun) -> str:
         briefs=_briefs(run, found.course, progress.closed_briefs),
         progress=progress,
         manages=policy.allowed(db(), me(), "class.manage", run),
+        teaches=policy.allowed(db(), me(), "guide.read", run),
         asking=_asking(run),
         projects=projects_in(db(), me(), [run.id]) if policy.allowed(db(), me(), "class.view", run) else [],
     )
@@ -95,7 +96,7 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
 @permit("course.read", CourseRun, "run")
 def picture(run: CourseRun, path: str) -> Response:
     file = _published(run).files.get(path)
-    if file is None or not is_open(path):
+    if file is None or not is_open(file):
         raise NotFound()
     return send(file)
 
@@ -112,6 +113,10 @@ def _published(run: CourseRun) -> Published:
 
 def _spots(run: CourseRun, found: Published, lesson_id: str) -> list[Spot]:
     return spots(db(), found, found.lesson(lesson_id, language()), run.id)
+
+
+EVERYWHERE = {"block/copy.js", "block/tabs.js"}
+"""Scripts that every lesson has."""
 
 
 def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | None = None) -> str:
@@ -146,6 +151,7 @@ def _lesson(run: CourseRun, lesson_id: str, refused: str = "", typed: Typed | No
         parts=lesson_parts(found, file, services().storage, written, address, placed),
         show=lambda spot: shown[spot.name].html,
         styles=list(dict.fromkeys(name for one in shown.values() for name in one.styles)),
+        scripts=sorted({name for one in shown.values() for name in one.scripts} - EVERYWHERE),
         progress=lesson_view(db(), me(), run, lesson_id),
         before=_step(found, order[at - 1]) if at else None,
         after=_step(found, order[at + 1]) if at + 1 < len(order) else None,

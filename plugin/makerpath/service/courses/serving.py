@@ -7,18 +7,18 @@ from werkzeug.wrappers import Response
 
 from makerpath.service.core.files import Blob
 from makerpath.service.courses.models import CourseFile
-from makerpath.service.courses.packages import ANSWERS, CAPTIONS, PICTURES, PLAYED
+from makerpath.service.courses.packages import ANSWERS, CAPTIONS, PICTURES, PLAYED, PRINTED
 from makerpath.service.web.context import db, services
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; sandbox"
 HOUR = 3600
-CLOSED = ("lessons/", "labs/", ANSWERS)
+CLOSED = ("lessons/", "labs/", ANSWERS, PRINTED)
 """What has pages of its own, with rules of their own."""
 
 
-def is_open(path: str) -> bool:
+def is_open(file: CourseFile) -> bool:
     """Whether whoever reads the course may have the file just by its path."""
-    return not path.startswith(CLOSED)
+    return not file.path.startswith(CLOSED) and not file.meta.get("staff")
 
 
 def send(file: CourseFile) -> Response:
@@ -27,7 +27,7 @@ def send(file: CourseFile) -> Response:
     shown = file.media_type in PICTURES | PLAYED | {CAPTIONS}
     response = send_file(
         services().storage.open(file.sha256),
-        mimetype=file.media_type if shown else "application/octet-stream",
+        mimetype=file.media_type if shown or file.path.startswith(PRINTED) else "application/octet-stream",
         as_attachment=not shown,
         download_name=file.path.rsplit("/", 1)[-1],
         etag=file.sha256,

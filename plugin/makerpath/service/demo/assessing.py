@@ -98,10 +98,14 @@ class Class:
     def ask_classmates(self, silent: Collection[Actor], first: UUID) -> None:
         """Everybody is asked to say something of version 1; all but the `silent` do, and `first` waits for nobody."""
         ask_peers(self.services, self.instructor, run_id=self.run_id, brief=self.brief, plan=PEERS)
-        by_id = {actor.person_id: actor for actor in self.learners if actor not in silent}
+        by_id = {actor.person_id: actor for actor in self.learners}
         with self.services.database.reading(self.instructor.school_id) as session:
             rows = session.scalars(select(Allocation).where(Allocation.role == "peer").order_by(Allocation.id))
-            asked = [(row.project_id, by_id[row.person_id]) for row in rows if row.person_id in by_id]
+            everybody = [(row.project_id, by_id[row.person_id]) for row in rows if row.person_id in by_id]
+        asked = [one for one in everybody if one[1] not in silent]
+        if all(project_id != first for project_id, _peer in asked):
+            # Chance asked none but the silent of the one that waits for nobody: the last of them speaks.
+            asked += [one for one in everybody if one[0] == first][-1:]
         for (project_id, peer), levels in zip(asked, cycle(VIEWS), strict=False):
             words = CLASSMATES_SAY[peer.language]
             save(

@@ -15,6 +15,8 @@ from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.words import LAB
 from makerpath.service.labs.marking import How, mark
 from makerpath.service.labs.operations import hand_in
+from makerpath.service.operation import Services
+from makerpath.service.policy import Actor
 from makerpath.service.uploads.operations import take_notebook
 
 POINTS = {"passed": "3", "returned": "1"}
@@ -26,12 +28,7 @@ def work_at(maker: Maker, way: str, run_id: UUID, package: CoursePackage, lab: s
     """Hand the lab's notebook in; it waits, is given back, or its result is released, as `way` says."""
     services, actor, instructor = maker.services, maker.actor, maker.instructor
     words = LAB[actor.language]
-    sent = FileStorage(io.BytesIO(_filled(package, lab, actor.language)), f"{lab}.ipynb")
-    file_id = take_notebook(services, actor, run_id, sent)
-    with services.database.reading(actor.school_id) as session:
-        version = of_course(session, "lab", lab, package.course.id)
-    assert version is not None
-    attempt = UUID(hand_in(services, actor, run_id=run_id, version=version, file_id=file_id)["attempt"])
+    attempt = _hand_in(services, actor, run_id, package, lab, _filled(package, lab, actor.language))
     if way in ENDS:
         mark(
             services,
@@ -44,6 +41,30 @@ def work_at(maker: Maker, way: str, run_id: UUID, package: CoursePackage, lab: s
             comment=words[way],
             how=ENDS[way],
         )
+
+
+def hand_in_solved(
+    services: Services, actor: Actor, run_id: UUID, package: CoursePackage, lab: str, left_out: int = 0
+) -> None:
+    """Hand in the lab's notebook with the teacher's own answers, the last `left_out` of them missing.
+
+    It waits for the grading engine.
+    """
+    teacher = parse((package.root / "labs" / lab / f"notebook.{actor.language}.ipynb").read_bytes())
+    given = release(teacher)
+    answers = {cell.grade_id: cell.source for cell in cells(teacher) if cell.solution}
+    for grade_id in list(answers)[: len(answers) - left_out]:
+        lines = [line for line in answers[grade_id].split("\n") if "SOLUTION" not in line]
+        next(cell for cell in cells(given) if cell.grade_id == grade_id).raw["source"] = "\n".join(lines)
+    _hand_in(services, actor, run_id, package, lab, written(given))
+
+
+def _hand_in(services: Services, actor: Actor, run_id: UUID, package: CoursePackage, lab: str, notebook: bytes) -> UUID:
+    file_id = take_notebook(services, actor, run_id, FileStorage(io.BytesIO(notebook), f"{lab}.ipynb"))
+    with services.database.reading(actor.school_id) as session:
+        version = of_course(session, "lab", lab, package.course.id)
+    assert version is not None
+    return UUID(hand_in(services, actor, run_id=run_id, version=version, file_id=file_id)["attempt"])
 
 
 def _filled(package: CoursePackage, lab: str, language: str) -> bytes:

@@ -18,6 +18,7 @@ from makerpath.service.courses.packages import take_in
 from makerpath.service.demo.people import PEOPLE
 from makerpath.service.demo.school import make_person, make_school
 from makerpath.service.demo.seed import introduce_workbench
+from makerpath.service.labs import engines
 from makerpath.service.operation import Services
 from makerpath.service.people.operations import grant_role, system_actor
 from makerpath.service.web.app import load_handlers, make_services
@@ -63,6 +64,7 @@ def rehearse(data: Path, port: int, workbench: str) -> Rehearsal:
     def stop() -> None:
         worker.stop()
         working.join(STOP_SECONDS)
+        engines.close()
         services.database.close()
 
     return Rehearsal(wsgi(settings), publish_again, stop, services, school_id)

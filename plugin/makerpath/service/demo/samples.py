@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import time
 from uuid import UUID
@@ -16,13 +16,14 @@ from makerpath.domain.assessing import FINAL
 from makerpath.domain.brief import Brief
 from makerpath.domain.contract import BlockClaims, BlockRole, TOKEN_SECONDS
 from makerpath.service.assessments.operations import save
-from makerpath.service.certificates.operations import issue
+from makerpath.service.certificates import operations
+from makerpath.service.demo.certifying import issue_long_ago
 from makerpath.service.demo.learning import Pupil
 from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.notebooks import work_at
 from makerpath.service.demo.people import PEOPLE
 from makerpath.service.demo.rehearsal import Rehearsal
-from makerpath.service.demo.words import COMMENTS, LEVELS, SAID
+from makerpath.service.demo.words import CERTIFYING, COMMENTS, LEVELS, SAID
 from makerpath.service.operation import Services
 from makerpath.service.people.models import Identity
 from makerpath.service.people.operations import system_actor
@@ -38,26 +39,35 @@ WORKBENCH = "workbench"
 INSTRUCTOR = ("instructor", "Chen Jing 陈静")
 """Who assesses: their name for the workbench, and their own."""
 LAST = "exhibit"
+DONE = frozenset({"passed", "suspended", "replaced", "expired"})
+MONTHS = 12
+"""How long certificates of the samples hold, so that one can have expired."""
 DAYS = 14
 """How long the makers have who got their work back."""
 
 
 @dataclass(frozen=True)
 class Samples:
-    """The sample courses in a school of their own."""
+    """The sample courses in a school of their own, each published when somebody first takes it."""
 
     services: Services
     school_id: UUID
     packages: Mapping[str, CoursePackage]
+    publish: Callable[[CoursePackage], None]
+    _published: set[str] = field(default_factory=set)
 
     def walk(self, way: str, subject: str, name: str, language: str, slug: str, key: str) -> None:
         """Take whom the workbench calls `subject` as far as `way` says, in the course's run with the platform's `key`.
 
-        `begun`: on the way; `waiting`: handed in at the end; `returned`: and given back; `passed`: everything done.
+        `begun`: on the way; `waiting`: handed in at the end; `returned`: and given back; `passed`: everything done;
+        `suspended`, `replaced`, `expired`: and what became of the certificate.
         """
+        if slug not in self._published:
+            self.publish(self.packages[slug])
+            self._published.add(slug)
         instructor, run_id = self._meet(*INSTRUCTOR, "en", "instructor", key, slug)
         learner, _ = self._meet(subject, name, language, "learner", key, slug)
-        if way == "passed":
+        if way in DONE:
             Pupil(self.services, learner, instructor).take(run_id)
         maker, package = Maker(self.services, learner, instructor, subject), self.packages[slug]
         for brief in package.briefs:
@@ -67,7 +77,7 @@ class Samples:
 
     def _make(self, maker: Maker, way: str, run_id: UUID, plan: Brief) -> None:
         project_id = maker.start(run_id, plan.id)
-        until = {"begun": "plan", "passed": None}.get(way, LAST)
+        until = None if way in DONE else {"begun": "plan"}.get(way, LAST)
         for stage in plan.stages:
             if stage.id == until:
                 break
@@ -76,8 +86,8 @@ class Samples:
         if way == "begun":
             maker.begin_plan(project_id)
             maker.keep_journal(project_id)
-        elif way == "passed":
-            self._finish(maker, project_id)
+        elif way in DONE:
+            self._finish(maker, project_id, way)
         else:
             maker.show(project_id, plan.stage(LAST))
             maker.submit(project_id, LAST)
@@ -97,7 +107,7 @@ class Samples:
             reason=COMMENTS["revise"][maker.actor.language],
         )
 
-    def _finish(self, maker: Maker, project_id: UUID) -> None:
+    def _finish(self, maker: Maker, project_id: UUID, way: str) -> None:
         """Assessed, shown to the class, and certified."""
         said = SAID[maker.actor.language]
         save(
@@ -110,7 +120,17 @@ class Samples:
             final=True,
         )
         show(self.services, maker.actor, project_id=project_id)
-        issue(self.services, self._officer(), project_id=project_id, person_id=maker.actor.person_id)
+        officer = self._officer()
+        subject = {"project_id": project_id, "person_id": maker.actor.person_id}
+        if way == "expired":
+            issue_long_ago(self.services, officer, **subject)
+            return
+        made = UUID(operations.issue(self.services, officer, **subject)["certificate"])
+        why = CERTIFYING["reasons"]
+        if way == "suspended":
+            operations.suspend(self.services, officer, certificate_id=made, reason=why["suspended"])
+        elif way == "replaced":
+            operations.correct(self.services, officer, certificate_id=made, reason=why["sample"])
 
     def _officer(self) -> Actor:
         with self.services.database.reading(self.school_id) as session:
@@ -147,8 +167,12 @@ class Samples:
 
 
 def samples(rehearsal: Rehearsal, packages: Iterable[CoursePackage]) -> Samples:
-    """The sample courses, published in the rehearsal's school."""
-    found = {package.course.id: package for package in packages}
-    for package in found.values():
-        rehearsal.publish(package)
-    return Samples(rehearsal.services, rehearsal.school_id, found)
+    """The sample courses, for the rehearsal's school."""
+    found = {package.course.id: _lapsing(package) for package in packages}
+    return Samples(rehearsal.services, rehearsal.school_id, found, rehearsal.publish)
+
+
+def _lapsing(package: CoursePackage) -> CoursePackage:
+    asked = package.course.certificate
+    lasting = asked.model_copy(update={"months": asked.months or MONTHS})
+    return replace(package, course=package.course.model_copy(update={"certificate": lasting}))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
 
 from makerpath.content.check import load
 from makerpath.content.library import courses
+from makerpath.content.package import CoursePackage
 from makerpath.content.topics import read_catalogue, shipped
 from makerpath.domain.brief import Brief
 from makerpath.service.board.operations import note_stalled
@@ -21,16 +22,17 @@ from makerpath.service.classes.operations import create_class, create_run, creat
 from makerpath.service.consents.operations import give as give_consent
 from makerpath.service.consents.recording import PUBLIC_PAGE
 from makerpath.service.core.database import utc_now
-from makerpath.service.courses.definitions import load_brief
-from makerpath.service.courses.models import DefinitionVersion
+from makerpath.service.courses.definitions import load_brief, of_course
 from makerpath.service.courses.operations import publish
 from makerpath.service.courses.packages import take_in
 from makerpath.service.critiques.operations import give
 from makerpath.service.demo.assessing import Class
+from makerpath.service.demo.certifying import Office
 from makerpath.service.demo.learning import Pupil
 from makerpath.service.demo.makers import Maker
 from makerpath.service.demo.people import CLASSMATES, COLLEAGUE, PEOPLE
 from makerpath.service.demo.planning import give_time, LAST, long_since, offer_challenge, set_days, tell_of_themselves
+from makerpath.service.demo.sampling import Studio
 from makerpath.service.demo.school import make_person, make_school
 from makerpath.service.demo.showing import exhibit, publish_page
 from makerpath.service.demo.team import make_and_answer, share, together
@@ -65,9 +67,11 @@ def seed(services: Services) -> None:
     east = create_campus(
         services, admin, name={"en": "East branch", "zh-Hans": "东区分馆"}, parent_id=UUID(main["campus"])
     )
-    group_id, runs = _class(services, admin, people["instructor"], UUID(east["campus"]))
+    packages = {folder.name: load(folder) for folder in sorted(courses(), key=lambda folder: folder.name != COURSE)}
+    group_id, runs = _class(services, admin, people["instructor"], UUID(east["campus"]), packages)
+    code = _join_code(services, school_id, group_id)
     for actor in [people["learner"], people["beginner"], *mates]:
-        join_class(services, actor, code=_join_code(services, school_id, group_id))
+        join_class(services, actor, code=code)
     grant_role(
         services, admin, person_id=people["officer"].person_id, role="officer", scope_kind="school", scope_id=school_id
     )
@@ -86,8 +90,24 @@ def seed(services: Services) -> None:
     tell_of_themselves(services, people["learner"], mates)
     choose(services, people["learner"], mail=AT_ONCE, muted=())
     learners = [people["learner"], people["beginner"], *mates]
+    Office(services, people["officer"], runs).choose_look()
     group = Class(services, runs[COURSE], BRIEF, people["instructor"], colleague, learners)
     _projects(group, people, mates, here)
+    _certificates(Office(services, people["officer"], runs), mates, group_id)
+    members = {person.email.partition("@")[0]: mate for person, mate in zip(CLASSMATES, mates, strict=True)}
+    Studio(services, code, packages, runs, people["instructor"], people["officer"], members).fill()
+
+
+def _certificates(office: Office, mates: list[Actor], group_id: UUID) -> None:
+    """One that expired, one corrected, one suspended, one revoked, and a batch in which one is refused."""
+    amir, yue, sofia, hao = mates[:4]
+    safely, living, maker = "making-safely", "making-a-living", "what-is-a-maker"
+    office.issue_long_ago(safely, amir)
+    office.make_operator(office.issue(safely, sofia), sofia, group_id)
+    office.misspell(safely, yue, CLASSMATES[1])
+    office.suspend(office.issue(maker, sofia))
+    office.revoke(office.issue(living, hao))
+    office.issue_to_all("making-it-yours", [amir, yue, sofia, hao])
 
 
 def introduce_workbench(services: Services, school_id: UUID, base_url: str = WORKBENCH) -> None:
@@ -116,7 +136,9 @@ def introduce_workbench(services: Services, school_id: UUID, base_url: str = WOR
     )
 
 
-def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID) -> tuple[UUID, dict[str, UUID]]:
+def _class(
+    services: Services, admin: Actor, instructor: Actor, campus_id: UUID, packages: Mapping[str, CoursePackage]
+) -> tuple[UUID, dict[str, UUID]]:
     """The class, and its runs by their course."""
     last = utc_now().date() + timedelta(days=LAST)
     term = create_term(
@@ -135,8 +157,8 @@ def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID)
         instructor_id=instructor.person_id,
     )
     runs = {}
-    for folder in sorted(courses(), key=lambda folder: folder.name != COURSE):
-        course = publish(services, admin, package=take_in(load(folder)))
+    for slug, package in packages.items():
+        course = publish(services, admin, package=take_in(package))
         run = create_run(
             services,
             admin,
@@ -146,7 +168,7 @@ def _class(services: Services, admin: Actor, instructor: Actor, campus_id: UUID)
             starts_on=min(FIRST_DAY, utc_now().date() - LAST_MODULE),
             ends_on=max(date(2027, 1, 15), last),
         )
-        runs[folder.name] = UUID(run["run"])
+        runs[slug] = UUID(run["run"])
     return UUID(group["class"]), runs
 
 
@@ -232,7 +254,8 @@ def _allow_page(services: Services, officer: Actor, minor: Actor, here: date) ->
 
 def _brief(services: Services, actor: Actor) -> Brief:
     with services.database.reading(actor.school_id) as session:
-        row = session.scalars(select(DefinitionVersion).where(DefinitionVersion.kind == "brief")).one()
+        row = of_course(session, "brief", BRIEF, COURSE)
+        assert row is not None
         return load_brief(session, row.scoring_hash, row.wording_hash)
 
 

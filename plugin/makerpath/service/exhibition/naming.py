@@ -15,7 +15,7 @@ def public_name(name: str, choice: str, *, minor: bool) -> str:
     """The name as the public reads it, empty for `none`.
 
     `first` is the first word of a name written in words (Anna Berg: Anna), and the family name with stars of one
-    written without (张伟: 张＊＊), because there the first word would be the whole name. A minor who chooses `full`
+    written without (张伟: 张＊), because there the first word would be the whole name. A minor who chooses `full`
     is shown as if they had chosen `first`.
     """
     if choice == "none" or not name.strip():

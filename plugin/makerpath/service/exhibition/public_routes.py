@@ -7,15 +7,13 @@ answer, to the byte.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Blueprint, request, Response, url_for
 from sqlalchemy.orm import Session
 
 from makerpath.domain import names
 from makerpath.domain.errors import MakerpathError
-from makerpath.domain.text import LANGUAGES, LocalText
-from makerpath.service.core import templates
 from makerpath.service.exhibition.archive import archive, Contents, require_licence
 from makerpath.service.exhibition.content import MATERIALS
 from makerpath.service.exhibition.listing import (
@@ -32,8 +30,8 @@ from makerpath.service.people.models import School
 from makerpath.service.previews.queries import of_files
 from makerpath.service.web.access import public
 from makerpath.service.web.context import language, services
-from makerpath.service.web.pages import asset
 from makerpath.service.web.problems import problem
+from makerpath.service.web.public import public_page
 
 publics = Blueprint("public", __name__)
 NO_INDEX = {"X-Robots-Tag": "noindex"}
@@ -184,19 +182,5 @@ def _refused(error: MakerpathError, back: str) -> tuple[str, int, dict[str, str]
 
 
 def render(name: str, **values: Any) -> str:
-    """`templates/pages/<name>` without anything of whoever is asking."""
-    reader = language()
-
-    def again(tag: str) -> str:
-        """This page in another language, for this visit."""
-        return "?" + urlencode({**request.args.to_dict(), "lang": tag})
-
-    return templates.render(
-        f"pages/{name}",
-        reader,
-        asset=asset,
-        again=again if name != "public_gone.html" else lambda tag: f"?lang={tag}",
-        chosen=request.args.get("lang") if request.args.get("lang") in LANGUAGES else "",
-        local=LocalText,
-        **values,
-    )
+    """`templates/pages/<name>`; where nothing is, the address in the other language says nothing of what was asked."""
+    return public_page(name, (lambda tag: f"?lang={tag}") if name == "public_gone.html" else None, **values)

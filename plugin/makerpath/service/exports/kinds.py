@@ -10,9 +10,9 @@ what it wrote to `out` for a week, and only that person reads it. `make` may be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import IO
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, IO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,31 +24,42 @@ from makerpath.service.policy import Actor
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: of which subject, by whom and in which language (`actor`)."""
+    """What was asked for: of which subject, by whom and in which language (`actor`), in which form (`options`)."""
 
     id: UUID
     subject_id: UUID
     actor: Actor
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Made:
-    """How the file is named when it is saved, and its media type."""
+    """How the file is named when it is saved, its media type, and how much of what was asked for is not in it."""
 
     name: str
     media_type: str
+    left_out: int = 0
 
 
 Make = Callable[[JobRun, Asked, IO[bytes]], Made]
 May = Callable[[Session, Actor, UUID], bool]
 Named = Callable[[Session, Sequence[UUID]], dict[UUID, str]]
+Options = Callable[[Session, Mapping[str, Any]], dict[str, Any]]
+
+
+def no_options(_session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """For kinds that have but one form."""
+    if given:
+        raise MakerpathError("export.options", N_("This file has but one form."), status=422)
+    return {}
 
 
 @dataclass(frozen=True)
 class Kind:
     """`may` says whether the person may have this of that subject: asked when it is ordered, made and fetched.
 
-    `named` gives subjects their names for the list, where there are several of them.
+    `named` gives subjects their names for the list, where there are several of them. `options` reads what was asked
+    for into what is stored, or raises `MakerpathError`; `reasons` says by an error's code why a file could not be made.
     """
 
     name: str
@@ -56,16 +67,26 @@ class Kind:
     may: May
     named: Named
     make: Make
+    options: Options = no_options
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, title: str, *, may: May, named: Named = lambda _session, _ids: {}) -> Callable[[Make], Make]:
+def kind(
+    name: str,
+    title: str,
+    *,
+    may: May,
+    named: Named = lambda _session, _ids: {},
+    options: Options = no_options,
+    reasons: Mapping[str, str] | None = None,
+) -> Callable[[Make], Make]:
     """Register what makes the file; the module stands in `web.app.HANDLERS`."""
 
     def register(make: Make) -> Make:
-        KINDS[name] = Kind(name, title, may, named, make)
+        KINDS[name] = Kind(name, title, may, named, make, options, reasons or {})
         return make
 
     return register

@@ -14,7 +14,7 @@ from makerpath.service.core.jobs import job, JobRun
 from makerpath.service.daily import daily
 from makerpath.service.exports.kinds import Asked, known
 from makerpath.service.exports.models import Export
-from makerpath.service.exports.operations import LIFE, MAKE, SWEEP
+from makerpath.service.exports.operations import LEFT_OUT, LIFE, MAKE, SWEEP
 from makerpath.service.exports.storing import forget
 from makerpath.service.policy import Actor
 from makerpath.service.privacy.letting_go import release
@@ -22,7 +22,7 @@ from makerpath.service.privacy.letting_go import release
 daily(SWEEP, hour=3)
 
 
-@job(MAKE, attempts=3, lease=60, limit=1800)
+@job(MAKE, attempts=8, lease=60, limit=7200)
 def make(run: JobRun) -> None:
     """Make the file outside of any transaction, then keep it in one."""
     with run.services.database.reading(run.school_id) as session:
@@ -31,7 +31,7 @@ def make(run: JobRun) -> None:
             return
         kind = known(row.kind)
         actor = Actor(row.person_id, row.school_id, row.language, via="job")
-        asked = Asked(row.id, row.subject_id, actor)
+        asked = Asked(row.id, row.subject_id, actor, row.options)
         allowed = kind.may(session, actor, row.subject_id)
     with tempfile.TemporaryFile() as out:
         try:
@@ -57,6 +57,7 @@ def make(run: JobRun) -> None:
             session.add(file)
             session.flush()
             row.file_id, row.state, row.expires_at = file.id, "ready", utc_now() + LIFE
+            row.note = f"{LEFT_OUT}{made.left_out}" if made.left_out else ""
         run.finish(session)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,22 +17,31 @@ from makerpath.service.operation import Answer, operation, Work
 MAKE = "exports.make"
 SWEEP = "exports.sweep"
 LIFE = timedelta(days=7)
+LEFT_OUT = "left out: "
+"""How the note of a file begins that lacks so many pieces of what was asked for."""
+
 AT_ONCE = 10
 """How many files one person may wait for."""
 
 
 @operation("export.ask")
-def ask(work: Work, *, kind: str, subject_id: UUID) -> Answer:
-    """Have the worker make the file; asked again while it waits, the same one is answered."""
+def ask(work: Work, *, kind: str, subject_id: UUID, options: dict[str, Any] | None = None) -> Answer:
+    """Have the worker make the file; asked again while it waits, the same one is answered.
+
+    `options` are the kind's own; what it does not know is refused.
+    """
     found = known(kind)
     if work.actor.person_id is None or not found.may(work.session, work.actor, subject_id):
         raise NotFound()
+    chosen = found.options(work.session, options or {})
     mine = Export.person_id == work.actor.person_id, Export.state == "waiting"
     for row in work.session.scalars(
         select(Export).where(
             *mine, Export.kind == kind, Export.subject_id == subject_id, Export.language == work.actor.language
         )
     ):
+        if row.options != chosen:
+            continue
         if work.session.scalar(select(Job.state).where(Job.kind == MAKE, Job.key == str(row.id))) != DEAD:
             return {"export": str(row.id)}
         row.state, row.note = "failed", "server.error"
@@ -48,6 +58,7 @@ def ask(work: Work, *, kind: str, subject_id: UUID) -> Answer:
             person_id=work.actor.person_id,
             kind=kind,
             subject_id=subject_id,
+            options=chosen,
             language=work.actor.language,
             expires_at=work.now + LIFE,
         )

@@ -31,9 +31,13 @@ def index() -> str:
 @exports.post("/exports")
 @signed_in
 def ask() -> Response | tuple[str, int]:
-    """Ask for the file `kind` of `subject`; the kind says whether this person may have it."""
+    """Ask for the file `kind` of `subject`, or for the same as before (`again`); the kind says whether one may."""
     try:
-        act(operations.ask, kind=request.form.get("kind", ""), subject_id=_id(request.form.get("subject", "")))
+        if again := request.form.get("again"):
+            row = own(db(), me(), _id(again))
+            act(operations.ask, kind=row.kind, subject_id=row.subject_id, options=row.options)
+        else:
+            act(operations.ask, kind=request.form.get("kind", ""), subject_id=_id(request.form.get("subject", "")))
     except MakerpathError as error:
         forget_db()
         return page("exports.html", lines=mine(db(), me()), problem=problem(error, language())), error.status

@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_, NotAllowed, NotFound
-from makerpath.domain.lab_result import Line, WHOLE
+from makerpath.domain.lab_result import Line, Result, WHOLE
 from makerpath.service.core import text
 from makerpath.service.courses.models import CourseRun
+from makerpath.service.labs import queue
+from makerpath.service.labs.changes import differing, seen_before
 from makerpath.service.labs.grading import newest
 from makerpath.service.labs.models import LabAttempt, LabMark, LabResult
 from makerpath.service.labs.reading import one, Standing, standings
@@ -21,6 +23,7 @@ from makerpath.service.operation import Answer, operation, Work
 COMMENT = 5000
 MOST = 1_000_000
 BY_HAND = "by hand"
+AGAIN = "again"
 How = Literal["keep", "release", "return"]
 
 
@@ -79,14 +82,45 @@ def release(work: Work, *, run_id: UUID, lab: str) -> Answer:
 
 @operation("lab.again")
 def again(work: Work, *, run_id: UUID, attempt_id: UUID) -> Answer:
-    """Let the engine grade the attempt once more; what it said before stays, and so do points given by hand."""
+    """Let the engine grade the attempt once more, by the teacher's newest notebook.
+
+    What it said before stays, and so do points given by hand.
+    """
     attempt = _attempt(work, run_id, attempt_id)
     row = newest(work, attempt.id)
     if row.finished_at is None:
         raise Conflict("lab.waits", N_("This attempt waits to be graded already."), N_("Load the page again."))
-    work.add(_further(row))
+    queue.put(work, work.add(_further(row, AGAIN)))
     work.record("lab.again", attempt.id, lab=attempt.lab, number=attempt.number)
     return {"attempt": str(attempt.id)}
+
+
+@operation("lab.regrade")
+def regrade(work: Work, *, run_id: UUID, lab: str, every: bool = False) -> Answer:
+    """Let the engine grade the class once more: the newest attempt of each learner, or with `every` each attempt.
+
+    What was given back stays with its learner, and what waits already waits on.
+    """
+    run = work.get(CourseRun, run_id)
+    work.require("lab.mark", run)
+    attempts = work.session.scalars(
+        select(LabAttempt)
+        .where(LabAttempt.run_id == run.id, LabAttempt.lab == lab)
+        .order_by(LabAttempt.person_id, LabAttempt.number.desc())
+    ).all()
+    seen: set[UUID] = set()
+    asked = 0
+    for attempt in attempts:
+        newest_one = attempt.person_id not in seen
+        seen.add(attempt.person_id)
+        if attempt.person_id == work.actor.person_id or not (every or newest_one):
+            continue
+        row = newest(work, attempt.id)
+        if row.finished_at is not None and row.returned_at is None:
+            queue.put(work, work.add(_further(row, AGAIN)))
+            asked += 1
+    work.record("lab.regraded", run.id, lab=lab, attempts=asked)
+    return {"asked": asked}
 
 
 def _attempt(work: Work, run_id: UUID, attempt_id: UUID) -> LabAttempt:
@@ -102,6 +136,7 @@ def _attempt(work: Work, run_id: UUID, attempt_id: UUID) -> LabAttempt:
 def _give_out(work: Work, row: LabResult, attempt: LabAttempt, *, back: bool = False, anything: bool = True) -> None:
     """The learner sees the result from now on. Where the engine has not said anything, what a person said is all."""
     standing: Standing = one(work.session, attempt)
+    seen = seen_before(work.session, attempt) if row.released_at is None else None
     if not back and standing.result.points is None and not anything:
         raise MakerpathError(
             "lab.nothing",
@@ -121,11 +156,19 @@ def _give_out(work: Work, row: LabResult, attempt: LabAttempt, *, back: bool = F
     if back:
         work.record("lab.returned", attempt.id, lab=lab, number=number, person=person)
     else:
-        work.record("lab.released", attempt.id, lab=lab, number=number, person=person)
+        work.record(_verb(seen, standing.result), attempt.id, lab=lab, number=number, person=person)
 
 
-def _further(row: LabResult) -> LabResult:
-    return LabResult(attempt_id=row.attempt_id, person_id=row.person_id, number=row.number + 1, state="waiting")
+def _verb(seen: Result | None, now: Result) -> str:
+    """Whoever saw another result before is told of it only if this one differs."""
+    if seen is None:
+        return "lab.released"
+    return "lab.changed" if differing(seen, now) or seen.points != now.points else "lab.unchanged"
+
+
+def _further(row: LabResult, cause: str = "") -> LabResult:
+    number = row.number + 1
+    return LabResult(attempt_id=row.attempt_id, person_id=row.person_id, number=number, state="waiting", cause=cause)
 
 
 def _before(work: Work, attempt_id: UUID) -> tuple[list[dict[str, Any]], UUID | None]:

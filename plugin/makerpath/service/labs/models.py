@@ -40,10 +40,29 @@ class LabAttempt(Immutable, InSchool, Base):
         return session.get_one(CourseRun, self.run_id).scopes(session)
 
 
+class LabRelease(InSchool, Base):
+    """What the engine found of a teacher's notebook when it first ran it, by the notebook's SHA-256.
+
+    `key` is a `labs.key.Key`: what learners' notebooks are graded by. `faults` (code and params) speak to the teacher.
+    `engine` names who found it; a newer engine finds it anew.
+    """
+
+    __tablename__ = "lab_release"
+    __table_args__ = (UniqueConstraint("school_id", "sha256", "engine"),)
+
+    sha256: Mapped[str] = mapped_column(String(64))
+    engine: Mapped[str] = mapped_column(String(64))
+    key: Mapped[dict[str, Any]]
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
+
+
 class LabResult(InSchool, Base):
     """One run of the grading engine over an attempt; the newest counts. Once finished, what it says stays.
 
     `state` is one of `waiting`, `grading`, `graded`, `failed` (`reason` is then a code); `tests` are `TestResult`s.
+    `source_sha256`: the teacher's notebook that it was graded by. `notes` are codes of what was put right before the
+    notebook ran (`labs.restoring`). The engine has it until `leased_until`, for the `tries`th time. `cause` says why it
+    was graded again: a code, or nothing.
     Learners see it from `released_at` on; `returned_at`: it was given back, to be handed in again.
     """
 
@@ -57,6 +76,11 @@ class LabResult(InSchool, Base):
     state: Mapped[str] = mapped_column(String(16))
     tests: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
     reason: Mapped[str] = mapped_column(String(64), default="")
+    source_sha256: Mapped[str] = mapped_column(String(64), default="")
+    notes: Mapped[list[str]] = mapped_column(JsonType, default=list)
+    cause: Mapped[str] = mapped_column(String(64), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
     feedback_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("file_reference.id"))
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -12,10 +12,10 @@ from makerpath.domain.lab import Lab
 from makerpath.domain.lab_result import days_late, left
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.definitions import AnyVersion, load_definition
-from makerpath.service.courses.lessons import published
-from makerpath.service.courses.models import CourseRow, CourseRun
+from makerpath.service.courses.models import CourseRun
+from makerpath.service.labs import queue
+from makerpath.service.labs.material import newest_files
 from makerpath.service.labs.models import LabAttempt, LabResult
-from makerpath.service.labs.queries import lab_files
 from makerpath.service.labs.reading import own, Standing
 from makerpath.service.operation import Answer, operation, Work
 from makerpath.service.progress.opening import today
@@ -65,7 +65,7 @@ def hand_in(work: Work, *, run_id: UUID, version: AnyVersion, file_id: UUID) -> 
             late_days=days_late(due, today(work.session, run.school_id, work.now)),
         )
     )
-    work.add(LabResult(attempt_id=attempt.id, person_id=person_id, number=1, state="waiting"))
+    queue.put(work, work.add(LabResult(attempt_id=attempt.id, person_id=person_id, number=1, state="waiting")))
     work.record("lab.handed_in", attempt.id, lab=version.slug, number=attempt.number, person=str(person_id))
     return {"attempt": str(attempt.id), "number": attempt.number}
 
@@ -84,8 +84,4 @@ def require_room(lab: Lab, before: list[Standing]) -> None:
 
 def _notebooks(session: Session, run: CourseRun, lab: str) -> dict[str, str]:
     """By what it is graded: the teacher's notebooks as they are now. None where the course is not on this service."""
-    try:
-        found = published(session, session.get_one(CourseRow, run.course_id))
-    except NotFound:
-        return {}
-    return {language: file.sha256 for language, file in lab_files(found, lab).answers.items()}
+    return {language: file.sha256 for language, file in newest_files(session, run, lab).answers.items()}

@@ -51,9 +51,8 @@ class Opened:
 
 
 def overview(session: Session, run_id: UUID, lab: str, page: Mapping[str, str]) -> Overview:
-    counts = {
-        name: int(session.scalar(_newest(run_id, lab, name, func.count(LabAttempt.id))) or 0) for name in SHOWN[:2]
-    }
+    number = func.count(LabAttempt.id)
+    counts = {name: int(session.scalar(newest_of(run_id, lab, number, show=name)) or 0) for name in SHOWN[:2]}
     counts["all"] = sum(counts.values())
     show = page.get("show", "")
     if show not in SHOWN:
@@ -62,7 +61,7 @@ def overview(session: Session, run_id: UUID, lab: str, page: Mapping[str, str]) 
     typed = page.get("at", "")
     at = min(max(int(typed), 1), pages) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
     found = session.execute(
-        _newest(run_id, lab, show, LabAttempt, Person)
+        newest_of(run_id, lab, LabAttempt, Person, show=show)
         .join(Person, Person.id == LabAttempt.person_id)
         .order_by(LabAttempt.id)
         .limit(ON_A_PAGE)
@@ -89,7 +88,7 @@ def opened(session: Session, run_id: UUID, lab: str, page: Mapping[str, str]) ->
     return Opened(session.get_one(Person, attempt.person_id), chosen, every)
 
 
-def _newest(run_id: UUID, lab: str, show: str, *what: Any) -> Select[Any]:
+def newest_of(run_id: UUID, lab: str, *what: Any, show: str = "all") -> Select[Any]:
     """`what` of the newest attempt of each learner and the newest result of it, as far as `show` says."""
     later, again = LabAttempt.__table__.alias(), LabResult.__table__.alias()
     found: Select[Any] = (

@@ -14,16 +14,19 @@ from makerpath.domain.lab import Lab
 from makerpath.domain.lab_result import left
 from makerpath.domain.text import LANGUAGES
 from makerpath.i18n import format_date
+from makerpath.labs.restoring import NOTES
 from makerpath.service.core import templates
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.definitions import load_definition
 from makerpath.service.courses.lessons import Published, published
 from makerpath.service.courses.models import CourseFile, CourseRow
-from makerpath.service.labs import marking
+from makerpath.service.labs import marking, telling
+from makerpath.service.labs.changes import changes
 from makerpath.service.labs.operations import hand_in, require_room
-from makerpath.service.labs.overview import opened, overview
+from makerpath.service.labs.overview import Opened, opened, overview
 from makerpath.service.labs.queries import lab_files, LabFiles
 from makerpath.service.labs.reading import own, Standing
+from makerpath.service.labs.releases import newest_faults, not_allowed
 from makerpath.service.operation import Answer, OperationKey
 from makerpath.service.parts import part, PartForm, Reader, Shown, Spot
 from makerpath.service.people.models import School
@@ -96,13 +99,25 @@ def _release(form: PartForm) -> Answer:
     return form.run(marking.release, lab=form.spot.versions[KIND].slug)
 
 
+def _regrade(form: PartForm) -> Answer:
+    return form.run(marking.regrade, lab=form.spot.versions[KIND].slug, every=bool(form.text("every")))
+
+
 def _again(form: PartForm) -> Answer:
     answer = form.run(marking.again, attempt_id=_id(form.text("attempt")))
     return answer | {"page": {"attempt": answer["attempt"]}}
 
 
 @part(
-    KIND, {"upload.create": _ticket, "hand_in": _hand_in, "lab.mark": _mark, "lab.release": _release, "again": _again}
+    KIND,
+    {
+        "upload.create": _ticket,
+        "hand_in": _hand_in,
+        "lab.mark": _mark,
+        "lab.release": _release,
+        "lab.regrade": _regrade,
+        "again": _again,
+    },
 )
 def lab(reader: Reader, spot: Spot) -> Shown:
     """For a learner the downloads, the way back and what came of it; for an instructor what the class handed in."""
@@ -115,23 +130,49 @@ def lab(reader: Reader, spot: Spot) -> Shown:
     looks = reader.allowed("lab.view", spot)
     day = planned(definition.due_in_week, run.starts_on, None)
     zone = reader.session.get_one(School, reader.actor.school_id).time_zone
+    files = lab_files(found, version.slug) if found else LabFiles()
+    chosen = opened(reader.session, spot.run_id, version.slug, reader.page) if looks else None
     html = reader.render(
         "lab.html",
         spot,
         definition=definition,
-        **_downloads(reader, spot, lab_files(found, version.slug) if found else LabFiles()),
+        **_downloads(reader, spot, files),
         learns=learns,
         mine=mine,
         left=left(definition.attempts, (item.state for item in mine)),
         due=format_date(day, reader.actor.language) if day else "",
         largest=notebooks.LARGEST,
         overview=overview(reader.session, spot.run_id, version.slug, reader.page) if looks else None,
-        opened=opened(reader.session, spot.run_id, version.slug, reader.page) if looks else None,
+        opened=chosen,
+        **_grading(reader, spot, files, chosen, mine, looks),
         marks=looks and reader.allowed("lab.mark", spot),
         when=lambda moment, style="short": templates.moment(moment, reader.actor.language, zone, style),
         **of_files(reader.services, reader.session),
     )
-    return Shown(html, _summary(definition, mine))
+    return Shown(html, _summary(definition, mine), scripts=("js/labs.js",))
+
+
+def _grading(
+    reader: Reader, spot: Spot, files: LabFiles, chosen: Opened | None, mine: list[Standing], looks: bool
+) -> dict[str, Any]:
+    """How far grading is: for the learner, and where one `looks` for whoever teaches the class."""
+    session, slug = reader.session, spot.versions[KIND].slug
+    found = {
+        "before": telling.before(session, mine),
+        "reasons": telling.REASONS,
+        "notes": NOTES,
+        "written": telling.written(reader.services.storage, chosen.standing) if chosen else {},
+    }
+    if not looks:
+        return found
+    answers = {language: file.sha256 for language, file in files.answers.items()}
+    return found | {
+        "progress": telling.progress(session, spot.run_id, slug),
+        "changes": changes(session, spot.run_id, slug),
+        "asleep": telling.asleep(session, reader.services.settings),
+        "faults": telling.faults(newest_faults(session, list(answers.values())), answers),
+        "wants": not_allowed(reader.services.settings, spot.load(session, KIND, Lab)),
+    }
 
 
 def _summary(lab: Lab, mine: list[Standing]) -> Summary:

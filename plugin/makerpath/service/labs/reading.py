@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -25,6 +25,7 @@ class Standing:
     comment: str
     file: FileReference
     feedback: FileReference | None
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -73,12 +74,17 @@ def standings(session: Session, attempts: Sequence[LabAttempt], *, for_learner: 
         tests = [TestResult.model_validate(test) for test in run.tests]
         feedback = files.get(run.feedback_id) if run.feedback_id else None
         outcome = result(tests, said.given)
-        found.append(Standing(attempt, run, outcome, said.comment, files[attempt.file_id], feedback))
+        found.append(Standing(attempt, run, outcome, said.comment, files[attempt.file_id], feedback, said.given))
     return found
 
 
 def one(session: Session, attempt: LabAttempt) -> Standing:
     return standings(session, [attempt])[0]
+
+
+def given_for(session: Session, attempt_id: UUID) -> dict[str, Given]:
+    """What people gave for the attempt, by test."""
+    return _marks(session, [attempt_id])[attempt_id].given
 
 
 def _out(row: LabResult) -> bool:

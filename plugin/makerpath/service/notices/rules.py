@@ -174,6 +174,33 @@ RULES: dict[str, Rule] = {
     "certificate.revoked": Rule(
         ("subject",), "certificate", N_("Your certificate {serial} was revoked."), "/certificates/{subject}"
     ),
+    "certificate.replaced": Rule(
+        ("subject",),
+        "certificate",
+        N_("Your certificate {old} was corrected: {serial} takes its place."),
+        "/certificates/{subject}",
+    ),
+    "certificate.suspended": Rule(
+        ("subject",),
+        "certificate",
+        N_("Your certificate {serial} is suspended and does not hold for now."),
+        "/certificates/{subject}",
+    ),
+    "certificate.reinstated": Rule(
+        ("subject",), "certificate", N_("Your certificate {serial} holds again."), "/certificates/{subject}"
+    ),
+    "certificate.unprinted": Rule(
+        ("office",),
+        "waiting",
+        N_("The certificate {serial} could not be printed: look at it."),
+        "/certificates/{subject}",
+    ),
+    "certificate.expiring": Rule(
+        ("subject",),
+        "certificate",
+        N_("Your certificate {serial} holds until {due_on}. Ask the school office how to renew it."),
+        "/certificates/{subject}",
+    ),
     "project.due_soon": Rule(("makers",), "dates", N_("{stage} of “{project}” is due on {due_on}.")),
     "project.extended": Rule(("makers",), "dates", N_("“{project}” has more time: {stage} is due on {due_on}.")),
     "project.stalled": Rule(
@@ -191,6 +218,12 @@ RULES: dict[str, Rule] = {
         ("named",),
         "decision",
         N_("The result of your notebook is there."),
+        "/labs/attempts/{subject}",
+    ),
+    "lab.changed": Rule(
+        ("named",),
+        "decision",
+        N_("Your notebook was graded again, and its result has changed."),
         "/labs/attempts/{subject}",
     ),
     "lab.returned": Rule(
@@ -273,7 +306,15 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "lab.failed",
         "lab.graded",
         "lab.marked",
+        "lab.regraded",
+        "lab.unchanged",
         "campus.created",
+        "certificate.batch_asked",
+        "certificate.design_added",
+        "certificate.design_retired",
+        "certificate.key_compromised",
+        "certificate.key_rotated",
+        "certificate.look_changed",
         "class.created",
         "class.code_changed",
         "class.left",
@@ -302,6 +343,9 @@ NOBODY: dict[str, tuple[str, ...]] = {
         "rubric.published",
         "rubric.restored",
         "run.created",
+        "certificates.restored",
+        "school.certificates_back",
+        "school.certificates_moved",
         "school.retention_set",
         "run.dates_set",
         "run.enrolled",

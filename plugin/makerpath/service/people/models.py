@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, or_, select, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, Session
 
 from makerpath.service.core.database import Base, InSchool, Row, utc_now
@@ -83,7 +83,10 @@ class Identity(InSchool, Base):
 
 
 class Grant(InSchool, Base):
-    """A role for one scope; may expire, may be taken back, is never deleted."""
+    """A role for one scope; may expire, may be taken back, is never deleted.
+
+    With a `certificate_id` it holds only while that certificate does.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (Index(None, "person_id", "scope_kind", "scope_id"),)
@@ -95,6 +98,7 @@ class Grant(InSchool, Base):
     granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    certificate_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("certificate.id"))
 
     def active(self, now: datetime | None = None) -> bool:
         now = now or utc_now()
@@ -102,6 +106,15 @@ class Grant(InSchool, Base):
 
 
 def grants_of(session: Session, person_id: uuid.UUID) -> list[Grant]:
-    """The person's grants that hold now."""
-    rows = session.scalars(select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None)))
+    """The person's grants that hold now; those that come with a certificate, while it holds."""
+    from makerpath.service.certificates.models import Certificate, holding
+
+    standing = select(Certificate.id).where(Certificate.id == Grant.certificate_id, holding(utc_now())).exists()
+    rows = session.scalars(
+        select(Grant).where(
+            Grant.person_id == person_id,
+            Grant.revoked_at.is_(None),
+            or_(Grant.certificate_id.is_(None), standing),
+        )
+    )
     return [row for row in rows if row.active()]

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from makerpath.domain.errors import Conflict, MakerpathError, N_, NotFound
+from makerpath.service.certificates.models import Certificate, holding
 from makerpath.service.classes.models import SchoolClass
 from makerpath.service.consents.recording import set_guardian
 from makerpath.service.core import text
 from makerpath.service.operation import Answer, operation, Services, Work
 from makerpath.service.people.models import Campus, Grant, Identity, LOCAL, Person, School
-from makerpath.service.policy import Actor, GRANTABLE
+from makerpath.service.policy import Actor, BY_CERTIFICATE, GRANTABLE
 from makerpath.service.projects.models import Project
 from makerpath.service.teams.models import is_guest
 
@@ -139,9 +140,20 @@ def edit_person(
 
 @operation("role.grant")
 def grant_role(
-    work: Work, *, person_id: UUID, role: str, scope_kind: str, scope_id: UUID, expires_at: datetime | None = None
+    work: Work,
+    *,
+    person_id: UUID,
+    role: str,
+    scope_kind: str,
+    scope_id: UUID,
+    expires_at: datetime | None = None,
+    certificate_id: UUID | None = None,
 ) -> Answer:
-    """Give a role for a school, campus, class or project of this school. Only administrators make administrators."""
+    """Give a role for a school, campus, class or project of this school. Only administrators make administrators.
+
+    A role of `BY_CERTIFICATE` comes with a certificate of the person's that carries it (the newest that holds, if none
+    is named), and holds while that does. Raises `role.certificate` (409) without one.
+    """
     school = work.get(School, work.actor.school_id)
     work.require("platform.manage" if role == "administrator" else "people.manage", school)
     if role not in GRANTABLE or scope_kind not in SCOPES:
@@ -151,6 +163,7 @@ def grant_role(
         raise Conflict("role.guest", N_("A guest of another school has no role here but their team's."))
     if ("school", school.id) not in work.get(SCOPES[scope_kind], scope_id).scopes(work.session):
         raise NotFound()
+    carrying = _carrying(work, person, role, certificate_id) if role in BY_CERTIFICATE else None
     grant = work.add(
         Grant(
             person_id=person.id,
@@ -159,6 +172,7 @@ def grant_role(
             scope_id=scope_id,
             granted_by=work.actor.person_id,
             expires_at=expires_at,
+            certificate_id=carrying,
         )
     )
     work.record("role.granted", grant.id, person=str(person.id), role=role, scope=scope_kind)
@@ -176,6 +190,27 @@ def revoke_role(work: Work, *, grant_id: UUID) -> Answer:
         grant.revoked_at = work.now
         work.record("role.revoked", grant.id, person=str(grant.person_id), role=grant.role)
     return {"grant": str(grant.id)}
+
+
+def _carrying(work: Work, person: Person, role: str, certificate_id: UUID | None) -> UUID:
+    """The certificate that the role comes with."""
+    found = [
+        row.id
+        for row in work.session.scalars(
+            select(Certificate)
+            .where(Certificate.person_id == person.id, holding(work.now))
+            .order_by(Certificate.id.desc())
+        )
+        if row.record.get("role") == role and certificate_id in (None, row.id)
+    ]
+    if not found:
+        raise Conflict(
+            "role.certificate",
+            N_("{name} has no certificate that allows this role and holds."),
+            N_("Issue, renew or reinstate the certificate first."),
+            name=person.display_name,
+        )
+    return found[0]
 
 
 def _there(person: Person) -> Person:

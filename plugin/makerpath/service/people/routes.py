@@ -14,6 +14,7 @@ from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LANGUAGES
 from makerpath.service import policy
 from makerpath.service.accounts.routes import local
+from makerpath.service.certificates.models import Certificate
 from makerpath.service.classes.models import ClassMember, SchoolClass, Term
 from makerpath.service.consents.queries import held_by
 from makerpath.service.core.events import Event
@@ -101,6 +102,7 @@ def grant(person: Person) -> Response | tuple[str, int]:
             scope_kind=kind,
             scope_id=UUID(scope) if scope else school().id,
             expires_at=_end_of_day(form.get("expires_on", "")),
+            certificate_id=UUID(form["certificate"]) if form.get("certificate") else None,
         )
     except (MakerpathError, ValueError, OverflowError) as error:
         forget_db()
@@ -170,6 +172,8 @@ def _show(typed: dict[str, str] | None = None, refusal: dict[str, object] | None
 
 
 def _person(person: Person, typed: dict[str, str] | None = None, refusal: dict[str, object] | None = None) -> str:
+    of_person = select(Certificate).where(Certificate.person_id == person.id).order_by(Certificate.id.desc())
+    certificates = {row.id: row for row in db().scalars(of_person)}
     return page(
         "person.html",
         subject=person,
@@ -181,6 +185,8 @@ def _person(person: Person, typed: dict[str, str] | None = None, refusal: dict[s
         completions=completions_of(db(), person.id),
         courses=db().scalars(select(CourseRow).order_by(CourseRow.slug)).all(),
         grantable=[role for role in policy.GRANTABLE if role != "administrator"],
+        certificates=certificates,
+        carrying=[row for row in certificates.values() if row.holds() and row.record.get("role")],
         typed=typed or {},
         problem=refusal,
     )

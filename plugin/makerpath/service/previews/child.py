@@ -5,43 +5,39 @@ It answers with `answer.json` and files beside it, in the folder that it was sta
 
 from __future__ import annotations
 
-import ctypes
 import json
+import mimetypes
 import os
-import resource
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, IO
 
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
-TASKS = {"preview": "makers", "clean_pdf": "cleaning", "examine": "cleaning"}
+from makerpath.confining import confine, libraries, see_only
+
+TASKS = {
+    "preview": "previews.makers",
+    "clean_pdf": "previews.cleaning",
+    "examine": "previews.cleaning",
+    "find": "verification.finding",
+    "try_design": "designs.trying",
+}
 """The module of each task; it has a function of that name: `(source, media_type, folder) -> answer`."""
 
 
-def confine(seconds: int, memory: int, output: int) -> None:
-    """Give up what is not needed. Systems that cannot forbid something go on without forbidding it."""
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, output),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None, use_errno=True)
-        if library.unshare(NEW_NETWORK) != 0:
-            library.unshare(NEW_USER | NEW_NETWORK)
+ALONE = frozenset({"find", "try_design"})
+"""Tasks that need no file but the libraries' and their own: they see no others, where the system can forbid it."""
 
 
 def main() -> int:
     task, media_type, *numbers = sys.argv[1:]
     confine(*(int(number) for number in numbers))
-    module = import_module(f"makerpath.service.previews.{TASKS[task]}")
+    module = import_module(f"makerpath.service.{TASKS[task]}")
+    if task in ALONE:
+        # It reads files all over the system, once.
+        mimetypes.init()
+        see_only(libraries(), [str(Path.cwd())])
     work: Callable[[IO[bytes], str, Path], dict[str, Any]] = getattr(module, task)
     with os.fdopen(0, "rb", closefd=False) as source:
         try:

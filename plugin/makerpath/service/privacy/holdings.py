@@ -13,7 +13,15 @@ from makerpath.service.assessments.feedback import ANONYMOUS
 from makerpath.service.assessments.models import Assessment, AssessmentCase, Outcome
 from makerpath.service.attendance.models import Attendance, Meeting
 from makerpath.service.calendar.models import CalendarFeed, Extension
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateChange,
+    CertificateDesign,
+    CertificateSetting,
+    IssuerKey,
+    RateWindow,
+)
 from makerpath.service.challenges.models import Challenge
 from makerpath.service.classes.models import ClassMember, Enrolment, SchoolClass, Term
 from makerpath.service.consents.models import GuardianConsent
@@ -29,7 +37,7 @@ from makerpath.service.exhibition.models import Exhibition, ExhibitionEntry, Pag
 from makerpath.service.exports.models import Export
 from makerpath.service.journal.models import JournalEntry
 from makerpath.service.kits.models import KitRow, KitTry
-from makerpath.service.labs.models import LabAttempt, LabMark, LabResult
+from makerpath.service.labs.models import LabAttempt, LabMark, LabRelease, LabResult
 from makerpath.service.mail.models import MailMessage
 from makerpath.service.materials.models import MaterialItem, ResourcePlan
 from makerpath.service.moderation.models import Example, ExampleTry
@@ -234,23 +242,30 @@ HOLDINGS: tuple[Holding, ...] = (
         (keeps("person_id"), *stays("issued_by"), words("revoked_by", "revoke_reason")),
         why="stays until the school's retention ends (see `retention`)",
     ),
+    Holding(CertificateChange, "", (words("by_id", "reason"),), why="the certificate's history, told with it"),
     # The school's own.
     Holding(Event, "events", (words("actor_id"),), why="ids and codes stay, words go (see `events`)"),
     Holding(Meeting, "", stays("opened_by"), why="the school's, and it holds no words"),
     Holding(Exhibition, "", stays("created_by"), why="the school's"),
     Holding(Challenge, "", stays("created_by"), why="the school's"),
+    Holding(CertificateBatch, "", stays("asked_by"), why="ids of who was to be certified; the school's"),
+    Holding(CertificateDesign, "", stays("uploaded_by"), why="the school's"),
 )
 
 NAMES_NOBODY: dict[type[Base], str] = {
     Blob: "content by its hash; goes with the last file that points to it",
     Preview: "made of content, goes with it",
     Campus: "the school's",
+    CertificateSetting: "the school's; who signs for it is named in it by the office",
     CourseFile: "the course's",
     CourseRow: "the course's",
     CourseRun: "the school's",
     Definition: "the course's",
     DefinitionVersion: "the course's",
     Erasing: "empty outside of the transaction that erases",
+    IssuerKey: "the school's",
+    LabRelease: "the course's",
+    RateWindow: "a keyed hash, swept after a day",
     FailedSignIn: "a keyed hash, for a quarter of an hour",
     Job: "ids; what a mail server said of an address goes with the mail",
     KitRow: "the school's",

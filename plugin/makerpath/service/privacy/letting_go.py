@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import cast, select, String
 from sqlalchemy.orm import Session
 
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, CertificateDesign
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import Blob, FileReference
 from makerpath.service.core.jobs import job, JobRun
@@ -90,9 +90,9 @@ def _unneeded(session: Session, sha256: str) -> Iterator[str]:
 
 
 def is_needed(session: Session, sha256: str) -> bool:
-    """Whether a file that is not erased, a course, a certificate or a preview points to the content (unscoped)."""
+    """Whether a file that is not erased, a course, certificate, design or preview points to the content (unscoped)."""
     live = select(FileReference.id).where(FileReference.sha256 == sha256, FileReference.erased_at.is_(None))
-    other = (select(table.id).where(table.sha256 == sha256) for table in (CourseFile, Certificate))
+    other = [select(table.id).where(table.sha256 == sha256) for table in (CourseFile, Certificate, CertificateDesign)]
     if any(session.scalar(found.limit(1)) is not None for found in (live, *other)):
         return True
     in_preview = select(Preview.sha256).where(cast(Preview.pieces, String).contains(sha256))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from makerpath.credentials.record import CertificateRecord
-from makerpath.service.certificates.models import Certificate
+from makerpath.service.certificates.models import Certificate, CertificateChange
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.files import Blob, FileReference
+from makerpath.service.core.immutable import allowed_to_erase
 from makerpath.service.core.jobs import enqueue, job, JobRun
 from makerpath.service.daily import daily
 from makerpath.service.operation import Answer, operation, Work
@@ -64,11 +66,15 @@ def take_names_out(session: Session, school: School, now: datetime) -> int:
         record = CertificateRecord.model_validate(row.record)
         if is_nameless(record) or ends_at(record, years_of(school)) > now:
             continue
+        _take_out_of_reasons(session, row.person_id)
         left = record.as_json()
         left["learner"] = {"name": NOBODY, "display": NOBODY}
-        left["project"] = {**row.record["project"], "title": NOBODY}
+        if record.project is not None:
+            left["project"] = {**row.record["project"], "title": NOBODY}
         changed = CertificateRecord.model_validate(left)
-        row.record, row.record_hash = changed.as_json(), changed.record_hash
+        with allowed_to_erase(session):
+            # What was signed holds the name: it goes, and what is left is vouched for by this service alone.
+            row.record, row.record_hash, row.credential = changed.as_json(), changed.record_hash, ""
         if row.sha256 is not None:
             # The old print is left as an erased file, so that it is found and let go even after a crash.
             size = session.get_one(Blob, row.sha256).size
@@ -81,6 +87,21 @@ def take_names_out(session: Session, school: School, now: datetime) -> int:
         count += 1
     session.flush()
     return count
+
+
+def _take_out_of_reasons(session: Session, person_id: UUID) -> None:
+    """The office may have written a name, of this certificate or of the one that took its place, into a reason."""
+    records = kept_of(session, person_id)
+    names = {name for one in records for name in (one.learner.name, one.learner.display)} - {"", NOBODY}
+    named = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    rows = session.scalars(select(Certificate).where(Certificate.person_id == person_id)).all()
+    ids = [row.id for row in rows]
+    changes = session.scalars(select(CertificateChange).where(CertificateChange.certificate_id.in_(ids))).all()
+    with allowed_to_erase(session):
+        for row in rows:
+            row.revoke_reason = named.sub(NOBODY, row.revoke_reason)
+        for change in changes:
+            change.reason = named.sub(NOBODY, change.reason)
 
 
 def ends_at(record: CertificateRecord, years: int) -> datetime:

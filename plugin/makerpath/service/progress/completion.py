@@ -85,8 +85,10 @@ def _standing(course: CoursePlan | None, done: Done, over: bool) -> CourseStandi
     return CourseStanding(lessons_done(course.plan, done), len(course.plan.lessons), asked, over)
 
 
-def doings(session: Session, run_ids: Collection[UUID], person_ids: Collection[UUID]) -> defaultdict[Key, Done]:
-    """What these people did in these runs; whoever did nothing yet has an empty one."""
+def doings(
+    session: Session, run_ids: Collection[UUID], person_ids: Collection[UUID], *, projects: bool = True
+) -> defaultdict[Key, Done]:
+    """What these people did in these runs; whoever did nothing yet has an empty one. `projects` may be left out."""
     found: defaultdict[str, defaultdict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, query in {
         "read": select(LessonRead.run_id, LessonRead.person_id, LessonRead.lesson),
@@ -101,7 +103,7 @@ def doings(session: Session, run_ids: Collection[UUID], person_ids: Collection[U
         run_id, person_id, _what = query.selected_columns
         for run, person, what in session.execute(query.where(run_id.in_(run_ids), person_id.in_(person_ids))):
             found[name][run, person].add(what)
-    for run, person, brief in _good_projects(session, run_ids, person_ids):
+    for run, person, brief in _good_projects(session, run_ids, person_ids) if projects else ():
         found["projects"][run, person].add(brief)
     keys = {key for by_key in found.values() for key in by_key}
     made: defaultdict[Key, Done] = defaultdict(Done)
@@ -137,18 +139,19 @@ def completed(session: Session, person_ids: Collection[UUID]) -> defaultdict[UUI
     return found
 
 
-def note(work: Work, run: CourseRun, person_id: UUID) -> None:
+def note(work: Work, run: CourseRun, person_id: UUID) -> bool:
     """Insert the completion of the run's course when nothing is missing: after whatever might be the last thing.
 
-    A completion stays for good: neither a withdrawn sign-off nor an edited course takes it away.
+    Whether that was now. A completion stays for good: neither a withdrawn sign-off nor an edited course takes it away.
     """
     work.session.flush()
     now = standing(work.session, run, person_id)
     if now.completed or now.missing or not now.total:
-        return
+        return False
     course = work.get(CourseRow, run.course_id)
     row = work.add(CourseCompletion(person_id=person_id, course=course.slug, how="run", run_id=run.id))
     work.record("course.completed", row.id, course=course.slug, person=str(person_id))
+    return True
 
 
 def note_team(work: Work, project: Project) -> None:

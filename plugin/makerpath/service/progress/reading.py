@@ -9,7 +9,7 @@ from sqlalchemy import select
 from makerpath.domain.errors import NotFound
 from makerpath.service.courses.models import CourseRow, CourseRun
 from makerpath.service.operation import Answer, operation, Work
-from makerpath.service.progress.completion import note, standing
+from makerpath.service.progress.completion import note
 from makerpath.service.progress.models import LessonRead
 from makerpath.service.progress.opening import require_open
 from makerpath.service.progress.plans import plans
@@ -33,11 +33,10 @@ def read_lesson(work: Work, *, run_id: UUID, lesson: str) -> Answer:
     )
     if work.session.scalar(read) is None:
         work.add(LessonRead(run_id=run.id, person_id=person_id, lesson=lesson))
-    before = standing(work.session, run, person_id).completed
-    note(work, run, person_id)
+    completed = note(work, run, person_id)
     after = (*course.plan.lessons, "")[course.plan.lessons.index(lesson) + 1]
     return {
         "next": after,
-        "completed": not before and standing(work.session, run, person_id).completed,
+        "completed": completed,
         "course": work.get(CourseRow, run.course_id).slug,
     }

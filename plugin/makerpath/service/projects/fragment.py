@@ -167,4 +167,4 @@ def _paper(reader: TabReader, row: Certificate) -> str:
     """The certificate's page; in a block its PDF by a ticket, as learners have no session on the service."""
     if reader.host.kind == "page":
         return f"{reader.host.base}/certificates/{row.id}"
-    return ticket_url(reader.services, row) if row.sha256 else ""
+    return ticket_url(reader.services, row) if row.sha256 and row.holds() else ""

@@ -98,10 +98,11 @@ def coverage(
         for item in rubric.graded
         for code in item.competencies
     }
-    return Coverage(_named(codes), learners)
+    return Coverage(named(codes), learners)
 
 
-def _named(codes: set[str]) -> list[Competency]:
+def named(codes: set[str]) -> list[Competency]:
+    """The competencies by code; one that no framework knows goes by its code."""
     known: Mapping[str, Framework] = frameworks()
     found = []
     for code in sorted(codes):

@@ -57,7 +57,7 @@ class After:
     @staticmethod
     def read(value: str | None) -> After | None:
         """From an address; None for anything else."""
-        ident, _, name = (value or "").replace("\x00", "").partition(":")
+        ident, _, name = (value or "").partition(":")
         try:
             return After(name, UUID(ident))
         except ValueError:

@@ -1,4 +1,4 @@
-"""Requests that cannot hurt: files of a form go to disk and stop at a limit, everything else is small.
+"""Requests that cannot hurt: files of a form go to disk and stop at a limit, everything else is small and storable.
 
 A file beyond the limit is read on and thrown away. The browser gets its answer instead of a broken connection, the
 other fields of the form survive, and whoever uses the file gets `upload.too_large`.
@@ -7,19 +7,22 @@ other fields of the form survive, and whoever uses the file gets `upload.too_lar
 from __future__ import annotations
 
 import tempfile
-from typing import Any, cast, IO
+from collections.abc import Callable
+from typing import Any, cast, IO, TypeVar
 
 from flask import current_app, Request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+from werkzeug.utils import cached_property
 
 from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
 from makerpath.service.uploads import parts
 from makerpath.service.uploads.room import too_large
 
+View = TypeVar("View", bound=Callable[..., Any])
 MIB = 1024 * 1024
 BODY = 4 * MIB
 """The most bytes of a body without files, and of all the text of a form."""
@@ -27,8 +30,20 @@ BODY = 4 * MIB
 READ_ON = 8192 * MIB
 """How much is read of a form at all."""
 
+FILES = "makerpath_files"
+
 IN_MEMORY = MIB // 2
 BUFFER = 256 * 1024
+
+
+def takes(files: int, at_all: int) -> Callable[[View], View]:
+    """For a route's function: files of its form together have at most so many bytes, and no more is read `at_all`."""
+
+    def decorate(view: View) -> View:
+        setattr(view, FILES, (files, at_all))
+        return view
+
+    return decorate
 
 
 class Allowance:
@@ -135,6 +150,14 @@ class LimitedParser(FormDataParser):
                     form.append((part.name, target.decode("utf-8", "replace")))
 
 
+def storable(given: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The same without NUL, a letter that nobody types and that PostgreSQL neither keeps nor compares."""
+    if not any("\x00" in name or "\x00" in value for name, value in given.items(multi=True)):
+        return given
+    clean = ((name.replace("\x00", ""), value.replace("\x00", "")) for name, value in given.items(multi=True))
+    return ImmutableMultiDict(clean)
+
+
 class LimitedRequest(Request):
     """The request class of the service."""
 
@@ -144,6 +167,19 @@ class LimitedRequest(Request):
         super().__init__(environ, populate_request, shallow)
         self.max_content_length = READ_ON if self.mimetype == "multipart/form-data" else BODY
         self._allowance: Allowance | None = None
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark, as a database can compare it."""
+        return storable(super().args)
+
+    def _load_form_data(self) -> None:
+        declared = getattr(current_app.view_functions.get(self.endpoint or ""), FILES, None)
+        if declared is not None and self._allowance is None and self.mimetype == "multipart/form-data":
+            self._allowance, self.max_content_length = Allowance(declared[0]), declared[1]
+        super()._load_form_data()
+        # Werkzeug leaves the form in the instance's dictionary, where its own property finds it.
+        self.__dict__["form"] = storable(self.__dict__["form"])
 
     def _get_file_stream(
         self,

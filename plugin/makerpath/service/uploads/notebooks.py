@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any, IO
 
 from makerpath.domain.errors import MakerpathError, N_
-from makerpath.labs.notebook import Json, parse
+from makerpath.labs import grade
+from makerpath.labs.notebook import Json, MOST_CELLS, parse
 from makerpath.service.core.files import Storage
 from makerpath.service.uploads import media, names
 from makerpath.service.uploads.intake import Kept
 from makerpath.service.uploads.room import check_size
 
 MIB = 1024 * 1024
-LARGEST = 8_000_000
-"""A notebook holds no data; what it drew takes the room."""
+LARGEST = grade.LARGEST
+"""In bytes. A notebook holds no data; what it drew takes the room."""
 
 MOST_MARKS = 600_000
 """Commas and brackets: each may become an object of sixty bytes once it is read."""
 
-MOST_CELLS = 2000
 MOST_OUTPUTS = 200
 """Of one cell."""
 

@@ -69,6 +69,8 @@ def navigation(roles: set[str], reader: str, *, assesses: bool = False) -> list[
         entries.append((i18n.gettext(names.NAV["home"], reader), url_for("home.start")))
         entries.append((i18n.gettext(names.NAV["courses"], reader), url_for("catalogue.index")))
         entries.append((i18n.gettext(names.NAV["topics"], reader), url_for("topics.index")))
+    if roles & {"operator"}:
+        entries.append((i18n.gettext(names.NAV["check_in"], reader), url_for("check_in.index")))
     if roles & {"instructor"}:
         entries.append((i18n.gettext(names.NAV["review"], reader), url_for("review.queue")))
     if assesses:

@@ -20,7 +20,10 @@ from makerpath.service.web.pages import page
 
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
-NOT_SHOWN = frozenset({"csrf_token", "key", "password", "form", "stage", "rule", "revision", "next", "upload"})
+NOT_SHOWN = frozenset(
+    {"csrf_token", "key", "password", "passphrase", "passphrase_again", "form", "stage", "rule", "revision", "next"}
+    | {"upload"}
+)
 
 HTTP = {
     404: ("page.not_found", N_("There is nothing here."), N_("Check the address, or go back to the start page.")),

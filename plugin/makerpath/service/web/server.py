@@ -15,6 +15,7 @@ from makerpath.service import daily
 from makerpath.service.core.jobs import Worker
 from makerpath.service.core.schema import bring_up_to_date
 from makerpath.service.core.settings import Settings
+from makerpath.service.labs import engines, queue
 from makerpath.service.uploads.content import create_content_app
 from makerpath.service.uploads.hosts import by_host
 from makerpath.service.web.app import create_app, load_handlers, make_services
@@ -34,6 +35,7 @@ def run(settings: Settings, *, host: str, port: int, threads: int, worker: bool)
     services = make_services(settings)
     bring_up_to_date(services.database)
     daily.begin(services.database)
+    queue.begin(services.database)
     services.database.close()
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_working, args=(settings, stop), daemon=True)
@@ -51,7 +53,10 @@ def work(settings: Settings, concurrency: int = 2) -> None:
     """A worker process."""
     services = make_services(settings)
     load_handlers()
-    Worker(services.database, services, concurrency=concurrency).run_forever()
+    try:
+        Worker(services.database, services, concurrency=concurrency).run_forever()
+    finally:
+        engines.close()
 
 
 def _keep_working(settings: Settings, stop: threading.Event) -> None:

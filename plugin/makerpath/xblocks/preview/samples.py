@@ -22,7 +22,7 @@ from makerpath.xblocks.preview.start import put_pictures
 from makerpath.xblocks.preview.states import BARE, BLOCKS, FIRST
 
 RUN = "gallery"
-LONGEST = "paper-clay-light"
+WALKED = "paper-clay-light"
 PREFIX = "gallery"
 BETWEEN = "--"
 """Stands in no id of a course."""
@@ -31,10 +31,14 @@ _lock = threading.Lock()
 
 @cache
 def packages() -> dict[str, CoursePackage]:
-    """The courses that come with Makerpath, the longest first, and one that has what they do not."""
+    """The courses that come with Makerpath, and one that has what they do not.
+
+    Blocks are taken from the first course that has them: the one that people walk here, then those without a project.
+    """
     own = Path(str(files("makerpath.xblocks.preview"))) / "sample-courses"
-    folders = sorted(courses(), key=lambda folder: folder.name != LONGEST) + sorted(own.iterdir())
-    return {package.course.id: package for package in map(load, folders)}
+    found = [load(folder) for folder in [*sorted(own.iterdir()), *courses()]]
+    found.sort(key=lambda package: (package.course.id != WALKED, bool(package.briefs)))
+    return {package.course.id: package for package in found}
 
 
 def usage_of(block: str, state: str, language: str) -> str | None:

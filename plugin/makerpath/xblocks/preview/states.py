@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from makerpath.domain.errors import N_
-from makerpath.domain.names import PART
+from makerpath.domain.names import CERTIFICATE_STATE, PART
 
 FIRST = "new"
 DOWN, STAFF, CHINESE, VISITOR = "down", "staff", "chinese", "visitor"
 AUTHOR, EDITOR, BARE = "author", "editor", "bare"
+
+CERTIFIED = ("suspended", "replaced", "expired")
+"""What may have become of the certificate of somebody who has passed."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ STATES: dict[str, State] = {
     "waiting": State(N_("Waiting"), "waiting"),
     "returned": State(N_("Returned"), "returned"),
     "passed": State(N_("Passed"), "passed"),
+    **{state: State(CERTIFICATE_STATE[state], state) for state in CERTIFIED},
     DOWN: State(N_("Service down"), "down"),
     STAFF: State(N_("Staff")),
     CHINESE: State(N_("In Chinese"), "begun"),
@@ -46,7 +50,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "assessment": ALWAYS | set(WAYS),
     "lab": ALWAYS | {"waiting", "returned", "passed"},
     "showcase": ALWAYS | {"passed"},
-    "certificate": ALWAYS | {"begun", "passed"},
+    "certificate": ALWAYS | {"begun", "passed", *CERTIFIED},
     "attendance": ALWAYS | {"passed"},
     "sign-off": ALWAYS | {"passed"},
     "survey": ALWAYS | {"passed"},

@@ -14,7 +14,7 @@ from makerpath.xblocks.preview.grading import right_answers, wrong_answers
 from makerpath.xblocks.preview.problem import RESPONSES
 from makerpath.xblocks.preview.samples import key_of
 from makerpath.xblocks.preview.services import display_name
-from makerpath.xblocks.preview.states import sample_person, STAFF, STATES, WAYS
+from makerpath.xblocks.preview.states import CERTIFIED, sample_person, STAFF, STATES, WAYS
 
 Walk = Callable[[str, str, str, str, str, str], None]
 """Takes somebody there in the service: says what they do, their name for the platform, their own name, their language,
@@ -47,7 +47,7 @@ def reach(state: str, language: str, slug: str) -> None:
         if not _walk:
             _walk.append(_service[0]())
         for way in WAYS if state == STAFF else [reached]:
-            if way in WAYS and (way, language, slug) not in _done:
+            if way in (*WAYS, *CERTIFIED) and (way, language, slug) not in _done:
                 name = sample_person(way, language)
                 _walk[0](way, name, display_name(name), language, slug, key_of(slug, way))
                 _done.add((way, language, slug))

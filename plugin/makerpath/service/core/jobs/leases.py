@@ -7,7 +7,7 @@ back changes nothing. Where many machines share a database its clock counts, bec
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,10 +29,10 @@ def after(session: Session, seconds: float = 0.0) -> ColumnElement[datetime]:
     return literal(utc_now() + span, UtcDateTime())
 
 
-def any_due(session: Session) -> bool:
+def any_due(session: Session, kinds: Collection[str]) -> bool:
     """Whether a claim or a take-back would find something; asks without any lock."""
     moment = after(session)
-    due = select(Job.id).where(Job.state == WAITING, Job.run_at <= moment, Job.kind.in_(KINDS)).exists()
+    due = select(Job.id).where(Job.state == WAITING, Job.run_at <= moment, Job.kind.in_(kinds)).exists()
     lost = select(Job.id).where(Job.state == RUNNING, Job.leased_until <= moment).exists()
     return bool(session.scalar(select(due | lost)))
 
@@ -60,11 +60,11 @@ def take_back(session: Session) -> None:
     )
 
 
-def claim(session: Session, worker: str) -> Job | None:
-    """Lease the oldest due job of a kind whose handler is loaded here."""
+def claim(session: Session, worker: str, kinds: Collection[str]) -> Job | None:
+    """Lease the oldest due job of these kinds."""
     due = (
         select(Job.id)
-        .where(Job.state == WAITING, Job.run_at <= after(session), Job.kind.in_(KINDS))
+        .where(Job.state == WAITING, Job.run_at <= after(session), Job.kind.in_(kinds))
         .order_by(Job.run_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -95,6 +95,11 @@ def renew(session: Session, worker: str, leases: Mapping[uuid.UUID, float]) -> s
 def note_progress(session: Session, worker: str, job_id: uuid.UUID, fraction: float, note: str) -> bool:
     """Record how far a job is; False if the lease is not this worker's."""
     return _move(session, worker, job_id, progress=fraction, note=note)
+
+
+def count_anew(session: Session, worker: str, job_id: uuid.UUID) -> bool:
+    """Count the attempt that runs as the first; False if the lease is not this worker's."""
+    return _move(session, worker, job_id, attempts=1)
 
 
 def finish(session: Session, worker: str, job_id: uuid.UUID) -> bool:

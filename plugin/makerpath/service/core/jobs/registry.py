@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from makerpath.service.core.jobs.run import JobRun
@@ -24,6 +24,7 @@ class JobKind:
 
     A lease is renewed while the handler runs, so it says how soon another worker takes over after a crash, not
     how long the work may take. After `limit` it is renewed no more: a handler that hangs is taken for lost.
+    `able` says, given a worker's services, whether this machine can do such work: where it cannot, it takes none.
     """
 
     name: str
@@ -31,13 +32,19 @@ class JobKind:
     attempts: int
     lease: float
     limit: float
+    able: Callable[[Any], bool] | None = None
 
 
 KINDS: dict[str, JobKind] = {}
 
 
 def job(
-    name: str, *, attempts: int = DEFAULT_ATTEMPTS, lease: float = DEFAULT_LEASE, limit: float = DEFAULT_LIMIT
+    name: str,
+    *,
+    attempts: int = DEFAULT_ATTEMPTS,
+    lease: float = DEFAULT_LEASE,
+    limit: float = DEFAULT_LIMIT,
+    able: Callable[[Any], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register a function `(run: JobRun) -> None` as the handler of the kind `name`.
 
@@ -50,10 +57,15 @@ def job(
         known = KINDS.get(name)
         if known and known.handler.__qualname__ != handler.__qualname__:
             raise ValueError(f"two handlers for the job kind {name!r}")
-        KINDS[name] = JobKind(name, handler, attempts, lease, limit)
+        KINDS[name] = JobKind(name, handler, attempts, lease, limit, able)
         return handler
 
     return register
+
+
+def kinds_of(services: Any) -> frozenset[str]:
+    """The kinds of job that a worker with these services takes."""
+    return frozenset(name for name, kind in KINDS.items() if kind.able is None or kind.able(services))
 
 
 def attempts_of(kind: str) -> int:

@@ -60,6 +60,14 @@ class JobRun:
         self._check(leases.finish(session, self._worker, self.job_id))
         self.finished = True
 
+    def got_on(self, session: Session) -> None:
+        """Say that what is written in the transaction of `session` need not be done again: attempts count anew.
+
+        So a long job that keeps what it has done survives any number of lost workers, while one that kills its worker
+        in the same place each time ends. Raises `LeaseLost` as `finish` does.
+        """
+        self._check(leases.count_anew(session, self._worker, self.job_id))
+
     def progress(self, fraction: float, note: str = "") -> None:
         """Tell how far the job is, from 0 to 1. Cheap to call often; raises `LeaseLost` when going on is of no use."""
         self._check(not self.lost)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from makerpath.service.core.database import Database
 from makerpath.service.core.jobs import leases
-from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS
+from makerpath.service.core.jobs.registry import DEFAULT_LEASE, KINDS, kinds_of
 from makerpath.service.core.jobs.run import JobRun, UNSCOPED
 
 logger = logging.getLogger(__name__)
@@ -99,16 +99,17 @@ class Worker:
     def _next(self) -> JobRun | None:
         if self._stopping:
             return None
+        kinds = kinds_of(self._services)
         try:
             if not self._busy:
                 with self._database.reading(unscoped=UNSCOPED) as session:
-                    if not leases.any_due(session):
+                    if not leases.any_due(session, kinds):
                         return None
             with self._database.writing(unscoped=UNSCOPED) as session:
                 if time.monotonic() - self._took_back > TAKE_BACK_EVERY:
                     leases.take_back(session)
                     self._took_back = time.monotonic()
-                job = leases.claim(session, self.name)
+                job = leases.claim(session, self.name, kinds)
         except DBAPIError:
             logger.exception("the database does not answer; looking again")
             self._busy = False

@@ -1,8 +1,8 @@
 // Looks again while a file is being made; without it, the page is loaded again by hand.
 (function () {
   "use strict";
-  const EVERY = 2000;
-  const LONGEST = 300;
+  const EVERY = 1000;
+  const LONGEST = 3600;
   let looked = 0;
 
   async function look() {

@@ -1,0 +1,1 @@
+"""What runs inside the confinement: a warm interpreter that forks for each notebook. It imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""A school moves its certificates to another installation, and its old addresses lead there."""

@@ -1,0 +1,1 @@
+"""The lab, the learners and the peers of `tests/bench/labs.py`."""
