@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import inspect, text
@@ -73,6 +74,21 @@ def test_several_processes_may_upgrade_at_once(kind: str, tmp_path: Path) -> Non
         database.close()
         if kind == "postgresql":
             statement("DROP DATABASE makerpath_test_upgrade WITH (FORCE)")
+
+
+def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    together = Barrier(6)
+
+    def journal(number: int) -> str:
+        together.wait(60)
+        database = Database(f"sqlite:///{tmp_path / str(number // 6)}.sqlite3")
+        with database.engine.connect() as connection:
+            kept = connection.scalar(text("PRAGMA journal_mode"))
+        database.close()
+        return str(kept)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(journal, range(600))) == {"wal"}
 
 
 def bring_up(url: str) -> None:
