@@ -134,7 +134,8 @@ def test_processes_left_behind_end_with_the_notebook(engine: Engine) -> None:
 
 def test_processes_are_counted(engine: Engine) -> None:
     bomb = "import os\nn = 0\ntry:\n    while n < 500:\n        if os.fork() == 0:\n            __import__('time').sleep(60)\n        n += 1\nexcept OSError:\n    print(n < 40)"
-    assert run(engine, learner(bomb)).text() == "True\n"
+    # A child interrupted while it was being made may say so first.
+    assert run(engine, learner(bomb)).text().endswith("True\n")
 
 
 def test_processes_together_keep_to_the_memory_of_one(engine: Engine) -> None:
