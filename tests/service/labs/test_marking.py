@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -110,6 +111,35 @@ def test_odd_points_are_refused_and_stay_in_the_form(lesson: LessonInSchool, poi
     assert answer.status_code == 422
     assert ">\nkept</textarea>" in answer.get_data(as_text=True)
     assert standing(lesson, one).result.lines[0].points == 1
+
+
+def test_what_was_open_stays_open_when_points_are_refused_and_when_they_are_kept(lesson: LessonInSchool) -> None:
+    one = attempt(lesson)
+    graded(lesson, one)
+    browser = lesson.browser(lesson.school.instructor)
+    page = browser.get(lesson.address, query_string={"attempt": str(one), "show": "all"}).get_data(as_text=True)
+    action = unescape(page.split("/lab-paper/lab.mark")[1].split('"')[0])
+    fields = {
+        "attempt": str(one),
+        "form": f"mark-{one}",
+        "points.area-tests": "two",
+        "comment": "kept",
+        "how": "release",
+    }
+    refused = browser.post(f"{lesson.address}/lab-paper/lab.mark{action}", fields)
+    assert refused.status_code == 422
+    assert ">\nkept</textarea>" in refused.get_data(as_text=True)
+    assert "data-mp-focus" in refused.get_data(as_text=True)
+    kept = browser.post(
+        f"{lesson.address}/lab-paper/lab.mark{action}", fields | {"points.area-tests": "2", "how": "keep"}
+    )
+    assert kept.status_code == 303
+    assert f"attempt={one}" in kept.location
+    assert "show=all" in kept.location
+    points = {"points.area-tests": "2", "points.why": "1"}
+    released = browser.post(f"{lesson.address}/lab-paper/lab.mark{action}", fields | points)
+    assert "attempt=" not in released.location, "the list comes back for the next one"
+    assert "show=all" in released.location
 
 
 def test_points_by_hand_outlast_a_new_run_of_the_engine(lesson: LessonInSchool) -> None:

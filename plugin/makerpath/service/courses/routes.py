@@ -88,7 +88,7 @@ def act_in_lesson(run: CourseRun, lesson_id: str, part: str, name: str) -> Respo
         return _lesson(db().get_one(CourseRun, run_id), lesson_id, part, typed), error.status
     if "project" in answer:
         return redirect(url_for("projects.show", project_id=answer["project"]), 303)
-    asked = {key: said for key, said in (answer.get("page") or {}).items() if said}
+    asked = {key: said for key, said in (_open_now() | (answer.get("page") or {})).items() if said}
     return redirect(url_for("courses.lesson", run_id=run_id, lesson_id=lesson_id, _anchor=f"part-{part}", **asked), 303)
 
 
@@ -114,6 +114,9 @@ def _published(run: CourseRun) -> Published:
 def _spots(run: CourseRun, found: Published, lesson_id: str) -> list[Spot]:
     return spots(db(), found, found.lesson(lesson_id, language()), run.id)
 
+
+OPENS = ("attempt", "show", "at")
+"""What the address of a lesson may say about its parts."""
 
 EVERYWHERE = {"block/copy.js", "block/tabs.js"}
 """Scripts that every lesson has."""
@@ -171,7 +174,7 @@ def _host(spot: Spot) -> Host:
             return url_for("courses.picture", run_id=spot.run_id, path=ident)
         return url_for(PAGES[kind][0], **{PAGES[kind][1]: ident})
 
-    place: dict[str, Any] = {"run_id": spot.run_id, "lesson_id": spot.lesson, "part": spot.name}
+    place: dict[str, Any] = {"run_id": spot.run_id, "lesson_id": spot.lesson, "part": spot.name, **_open_now()}
     return Host(
         kind="page",
         hidden=csrf,
@@ -179,6 +182,11 @@ def _host(spot: Spot) -> Host:
         link=link,
         asset=asset,
     )
+
+
+def _open_now() -> dict[str, str]:
+    """What of the lesson's parts is open; forms carry it along, so that a refused one comes back where it stood."""
+    return {name: request.args[name] for name in OPENS if request.args.get(name)}
 
 
 def _step(found: Published, lesson_id: str) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import flash, get_flashed_messages, request, url_for
+from flask import current_app, flash, get_flashed_messages, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -35,6 +36,7 @@ def surroundings() -> dict[str, Any]:
     reader = language()
     return {
         "path": request.path,
+        "here": here(),
         "signed_in": person is not None,
         "person": person,
         "school": school,
@@ -53,6 +55,17 @@ def surroundings() -> dict[str, Any]:
         "url_for": url_for,
         "when": lambda moment, style="medium": templates.moment(moment, reader, zone, style),
     }
+
+
+def here() -> str:
+    """The address that shows this page again; after a refused form, whose own address shows nothing, the page above."""
+    if request.method in ("GET", "HEAD"):
+        asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+        return f"{request.path}?{urlencode(asked)}" if asked else request.path
+    routes, path = current_app.create_url_adapter(request), request.path
+    while path and not (routes and routes.test(path, "GET")):
+        path = path.rpartition("/")[0]
+    return path or "/home"
 
 
 def _assesses(known: Actor | None, roles: set[str]) -> bool:
