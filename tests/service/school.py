@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -148,6 +149,7 @@ class SmallSchool:
         Worker(self.services.database, self.services).run_until_idle()
 
 
+@cache
 def sample_course() -> CoursePackage:
     """Paper, Clay, Light by itself: the short courses that its certificate asks for are another matter."""
     package = load(COURSE)

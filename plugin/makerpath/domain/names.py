@@ -175,7 +175,7 @@ CRAFT = {
     "recycling": N_("Repair and reuse"),
     "electronics": N_("Electronics"),
     "robotics": N_("Robotics"),
-    "code": N_("Code"),
+    "code": N_("Programming"),
     "data": N_("Data"),
     "cad-printing": N_("3D design and printing"),
     "laser": N_("Laser cutting"),
@@ -239,7 +239,7 @@ TEAM_ROLE = {
     "researcher": N_("Researcher"),
     "documenter": N_("Documenter"),
     "tester": N_("Tester"),
-    "safety": N_("Safety"),
+    "safety": N_("Safety lead"),
 }
 """As what somebody makes a project; a team may use words of its own."""
 START = {

@@ -1,6 +1,7 @@
 """A file's own fonts: of each typeface the glyphs that this one certificate shows, and nothing of its classmates'.
 
-Glyphs are numbered as in the whole font in the page's content; a map leads to their numbers in the small one.
+Glyphs are numbered as in the whole font in the page's content; a map leads to their numbers in the small one. What
+all files of a stencil show is packed once.
 """
 
 from __future__ import annotations
@@ -9,24 +10,22 @@ import hashlib
 import struct
 import zlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pydyf
-import uharfbuzz
 
+from makerpath.credentials.stamping.glyphs import Drawn, Own
 from makerpath.credentials.stamping.laying import NotExact
-from makerpath.credentials.stamping.painting import Usage
+from makerpath.credentials.stamping.outlines import joined, Outlines, share, Shared, small_font, Table
 
-TABLES = frozenset({"glyf", "head", "hhea", "hmtx", "loca", "maxp"})
-"""What a PDF reader needs of a TrueType font."""
 OBJECTS = 6
 """Objects of a font in a file: three streams, then three dictionaries."""
 MOST_KEPT = 200
 MOST_READY = 24
-LEVEL = 2
-"""Of compression: a higher one takes twice the time for a tenth of the size."""
-_FLAGS = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+LEVEL = 1
+"""Of compression: a higher one takes up to twice the time for a twentieth of the size."""
 _CMAP = (
     b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n<< /Registry (Adobe)\n"
     b"/Ordering (UCS)\n/Supplement 0\n>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
@@ -52,16 +51,13 @@ class Typeface:
     """A font file made ready for cutting; `of` remembers the last ones, for all stencils."""
 
     def __init__(self, font: Any) -> None:
-        self._font = font
-        face = uharfbuzz.Face(font.file_content)
-        self._tables = [_tag(name) for name in face.table_tags if name not in TABLES]
-        self._face = uharfbuzz.subset_preprocess(face)
-        self._kept: OrderedDict[Any, Cut] = OrderedDict()
+        self.font = font
+        self.outlines = Outlines(font.file_content)
 
     @classmethod
     def of(cls, font: Any) -> Typeface:
         """Raises `NotExact` for a font whose outlines are not plain TrueType."""
-        if font.file_content[:4] not in (b"\0\1\0\0", b"true") or "fvar" in font.tables or font.index:
+        if "fvar" in font.tables or font.index:
             raise NotExact("font")
         key = font.hash, hashlib.md5(font.file_content, usedforsecurity=False).digest()
         if key not in _ready:
@@ -71,35 +67,48 @@ class Typeface:
         _ready.move_to_end(key)
         return _ready[key]
 
-    def cut(self, texts: dict[int, str], widths: dict[int, float]) -> Cut:
-        key = frozenset(texts.items())
+
+class Cutter:
+    """Small fonts of a typeface for the files of one stencil, which all show the `common` glyphs."""
+
+    def __init__(self, typeface: Typeface, common: Drawn) -> None:
+        self._font, self._outlines, self._common = typeface.font, typeface.outlines, common
+        self._shared: Shared = share(self._outlines, common.texts)
+        self._texts = Table.of(_CMAP + _unicode(common.texts))
+        self._map = _mapped(bytearray(), common.texts, self._shared.numbers)
+        self._widths = _widths(common)
+        self._kept: OrderedDict[Any, Cut] = OrderedDict()
+
+    def cut(self, own: Own) -> Cut:
+        key = own.anew, frozenset(own.drawn.texts.items())
         cut = self._kept.get(key)
         if cut is None:
-            cut = self._kept[key] = self._cut(texts, widths)
+            cut = self._kept[key] = self._cut(own.drawn, anew=own.anew)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return cut
 
-    def _cut(self, texts: dict[int, str], widths: dict[int, float]) -> Cut:
-        wanted = uharfbuzz.SubsetInput()
-        wanted.glyph_set.update(texts)
-        wanted.flags = _FLAGS
-        wanted.drop_table_tag_set.update(self._tables)
-        plan = uharfbuzz.SubsetPlan(self._face, wanted)
-        small = bytes(plan.execute().blob.data)
-        numbers = plan.old_to_new_glyph_mapping
-        order = sorted(texts)
-        mapped = bytearray(2 * (order[-1] + 1))
-        for glyph in order:
-            struct.pack_into(">H", mapped, 2 * glyph, numbers[glyph])
-        streams = (
-            _stream(small, b"/Length1 %d" % len(small)),
-            _stream(_unicode(order, texts)),
-            _stream(bytes(mapped)),
+    def _cut(self, drawn: Drawn, *, anew: bool) -> Cut:
+        length, packed, numbers = small_font(self._outlines, self._shared, drawn.texts)
+        numbers = self._shared.numbers | numbers
+        texts: Sequence[bytes | Table] = [_unicode(drawn.texts) + _CMAP_END]
+        texts = [_CMAP, *texts] if anew else [self._texts, *texts]
+        used = {drawn.widths[glyph] for glyph in drawn.texts}
+        count = len(drawn.texts)
+        if not anew:
+            used |= {self._common.widths[glyph] for glyph in self._common.texts}
+            count += len(self._common.texts)
+        return Cut(
+            (
+                _stream(packed, b"/Length1 %d" % length),
+                _stream(joined(texts)),
+                _stream(zlib.compress(_mapped(bytearray(self._map), drawn.texts, numbers), LEVEL)),
+            ),
+            b"[%s]" % (_widths(drawn) if anew else self._widths + _widths(drawn)),
+            max(used),
+            count > 1 and len(used) == 1,
         )
-        used = [widths[glyph] for glyph in order]
-        return Cut(streams, _widths(order, widths), max(used), len(used) > 1 and len(set(used)) == 1)
 
     def dictionaries(self, cut: Cut, number: int) -> tuple[bytes, bytes, bytes]:
         """Descriptor, descendant font and font, for a file in which this font's objects begin with `number`."""
@@ -132,48 +141,34 @@ class Typeface:
         )
 
 
-def merged(parts: list[Usage], fonts: dict[Any, Any]) -> dict[str, tuple[dict[int, str], dict[int, float]]]:
-    """All glyphs of a page by the name of their font; of what one glyph stands for, the first on the page holds.
-
-    A glyph that only goes with the one before it stands for nothing, unless it stands alone elsewhere.
-    """
-    found: dict[str, tuple[dict[int, str], dict[int, float]]] = {}
-    for part in reversed(parts):
-        for key, (texts, widths) in part.items():
-            name = fonts[key].hash
-            if name not in found:
-                found[name] = {}, {}
-            known = found[name][0]
-            known.update({glyph: text for glyph, text in texts.items() if text or not known.get(glyph)})
-            found[name][1].update(widths)
-    return dict(sorted(found.items()))
-
-
-def _tag(name: str) -> int:
-    return int.from_bytes(name.encode("latin-1").ljust(4), "big")
-
-
-def _stream(content: bytes, more: bytes = b"") -> bytes:
-    packed = zlib.compress(content, LEVEL)
+def _stream(packed: bytes, more: bytes = b"") -> bytes:
     return b"<<%s/Filter /FlateDecode/Length %d>>\nstream\n%s\nendstream" % (more, len(packed), packed)
 
 
-def _unicode(order: list[int], texts: dict[int, str]) -> bytes:
-    lines = [f"<{glyph:04x}> <{texts[glyph].encode('utf-16-be').hex()}>" for glyph in order]
+def _mapped(found: bytearray, glyphs: dict[int, str], numbers: dict[int, int]) -> bytearray:
+    """The map from glyphs of the whole font, with these added."""
+    found.extend(bytes(max(0, 2 * (max(glyphs, default=-1) + 1) - len(found))))
+    for glyph in glyphs:
+        struct.pack_into(">H", found, 2 * glyph, numbers[glyph])
+    return found
+
+
+def _unicode(texts: dict[int, str]) -> bytes:
+    lines = [f"<{glyph:04x}> <{texts[glyph].encode('utf-16-be').hex()}>" for glyph in sorted(texts)]
     blocks = []
     for at in range(0, len(lines), 100):
         some = lines[at : at + 100]
         blocks.append(f"{len(some)} beginbfchar\n" + "\n".join(some) + "\nendbfchar\n")
-    return _CMAP + "".join(blocks).encode() + _CMAP_END
+    return "".join(blocks).encode()
 
 
-def _widths(order: list[int], widths: dict[int, float]) -> bytes:
-    """The array `W`: runs of glyphs that follow each other, each with its widths."""
+def _widths(drawn: Drawn) -> bytes:
+    """For the array `W`: runs of glyphs that follow each other, each with its widths."""
     parts: list[str] = []
     last = -2
-    for glyph in order:
+    for glyph in sorted(drawn.texts):
         if glyph != last + 1:
             parts.append(f"{']' if parts else ''} {glyph} [")
-        parts.append(f"{widths[glyph]} ")
+        parts.append(f"{drawn.widths[glyph]} ")
         last = glyph
-    return f"[{''.join(parts)}]]".encode()
+    return "".join([*parts, "]" if parts else ""]).encode()

@@ -88,7 +88,7 @@ WORDS: dict[str, str] = {
     "lab": N_("Lab"),
     "levels": N_("Levels"),
     "name": N_("Name"),
-    "note": N_("Note"),
+    "note": N_("Remark"),
     "number": N_("Number"),
     "outcome": N_("Result"),
     "owner": N_("By"),

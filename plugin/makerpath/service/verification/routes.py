@@ -143,6 +143,7 @@ def _form(error: MakerpathError | None = None, **typed: str) -> Page:
         "verify.html",
         _back_to_the_form if request.method == "POST" else None,
         problem=problem(error, language()) if error else None,
+        largest=files.LARGEST,
         **{"typed": "", "serial": "", "holder": "", **typed},
     )
     return (html, error.status) if error else html

@@ -113,7 +113,7 @@ def test_the_list_says_all_that_a_school_asks_for(school: SmallSchool, exported:
     assert (row["Name"], row["Class"], row["Issued on"], row["State"]) == ("张三", "7B", "2026-11-21", "Valid")
     assert row["Verify at"].startswith("https://")
     assert row["Expires on"]
-    assert set(row) >= {"Code", "Course", "Credits", "Hours", "Total", "Theory", "Practice", "Replaces"}
+    assert set(row) >= {"Verification code", "Course", "Credits", "Hours", "Total", "Theory", "Practice", "Replaces"}
     assert "File" not in row
     assert float(row["Total"]) <= 100
 

@@ -27,7 +27,7 @@ from makerpath.service.people.models import School
 Cell = str | float | int | None
 HEADING = (
     N_("Serial number"),
-    N_("Code"),
+    N_("Verification code"),
     N_("Name"),
     N_("Class"),
     N_("Course"),
