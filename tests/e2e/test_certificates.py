@@ -101,6 +101,23 @@ def test_from_the_look_to_a_revocation(new_page: Any, school: SmallSchool, langu
     assert verify(rows[1].code) == said("This certificate is genuine")
 
 
+def test_who_goes_back_finds_nobody_ticked(new_page: Any, school: SmallSchool) -> None:
+    """The list is shorter by then, and a browser would put the ticks of before beside the names of others."""
+    url = school.services.settings.service_url
+    desk = new_page()
+    _sign_in(desk, school)
+    desk.goto(f"{url}/certificates")
+    desk.locator("input[name=pick]").first.check()
+    desk.get_by_role("button", name="Issue to those who are ticked").click()
+    desk.wait_for_url("**/certificates/batches/*")
+    _wait_for_prints(desk, school, 1)
+    desk.go_back()
+    desk.wait_for_url("**/certificates")
+    boxes = desk.locator("input[name=pick]")
+    assert boxes.count() == 1
+    assert not boxes.first.is_checked()
+
+
 def _sign_in(page: Any, school: SmallSchool) -> None:
     with school.services.database.writing(school.id) as session:
         assert school.officer.person_id is not None

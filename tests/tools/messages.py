@@ -3,6 +3,7 @@
 An area is a top package of Makerpath. Python marks text with `_`, `N_`, `ngettext`; templates with `_()`
 and `{% trans %}`, and with `t()` and `n()` where a text has places to fill. Texts that are gone leave the
 file; new ones wait with an empty translation.
+Pages read all areas as one catalogue, so a text that stands in several has one translation.
 """
 
 from __future__ import annotations
@@ -82,9 +83,20 @@ def update(area: str, locale: str) -> list[str]:
     ]
 
 
+def differing(locale: str) -> list[str]:
+    """Texts that two areas translate differently: readers would see one of the two, whatever place it stands in."""
+    said: dict[str, dict[str, str]] = {}
+    for path in sorted((PLUGIN / "i18n" / locale).glob("*.po")):
+        for message in read_po(path.open("rb"), locale=locale):
+            if message.id and message.string:
+                said.setdefault(str(message.id), {})[path.stem] = str(message.string)
+    return [f"{text}: {found}" for text, found in said.items() if len(set(found.values())) > 1]
+
+
 def main() -> int:
     areas = [name for name in sys.argv[1:] if not name.startswith("-")] or list(AREAS)
     missing = [text for area in areas for locale in LOCALES for text in update(area, locale)]
+    missing += [f"translated in two ways: {text}" for locale in LOCALES for text in differing(locale)]
     print("\n".join(missing) if missing else "every text is translated")
     return 1 if missing else 0
 

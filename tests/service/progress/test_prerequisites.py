@@ -102,7 +102,11 @@ def test_row_01_a_course_whose_prerequisite_is_missing_is_refused_by_its_name(
         enrol_me(school.services, school.learner, class_id=class_id, run_id=run)
     assert "Making safely" in str(caught.value)
 
+    assert "Enter the course" not in page
     complete(school, offered(school, safety), school.learner)
+    page = browser.get("/home").get_data(as_text=True)
+    assert "You have completed what it asks for first." in page
+    assert "Enter the course" in page
     assert browser.post(f"/classes/{class_id}/runs/{run}/join").location == f"/runs/{run}"
     assert in_run(school, run) == {school.learner.person_id}
     assert browser.get(f"/runs/{run}/lessons/one").status_code == 200

@@ -41,7 +41,7 @@ def too_large(size: int, limit: int) -> MakerpathError:
     return MakerpathError(
         "upload.too_large",
         N_("The file has {size}; at most {limit} can be taken."),
-        N_("Choose a smaller file, or make this one smaller: a shorter video, a picture with fewer pixels, a notebook without its outputs."),
+        N_("Choose a smaller file, or shrink this one: shorten a video, scale a picture, clear a notebook’s outputs."),
         status=413,
         field="file",
         size=human_size(size),
