@@ -36,7 +36,7 @@ def surroundings() -> dict[str, Any]:
     reader = language()
     return {
         "path": request.path,
-        "here": here(),
+        "same_page": same_page(),
         "signed_in": person is not None,
         "person": person,
         "school": school,
@@ -57,7 +57,7 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def here() -> str:
+def same_page() -> str:
     """The address that shows this page again; after a refused form, whose own address shows nothing, the page above."""
     if request.method in ("GET", "HEAD"):
         asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
