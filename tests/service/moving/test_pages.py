@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import example, given, settings
@@ -139,6 +139,27 @@ def test_nothing_is_issued_where_the_school_is_not_any_more(place: Place) -> Non
         pytest.raises(MakerpathError, match=r"moving\.moved"),
     ):
         check_here(session.get_one(School, place.school))
+
+
+def test_the_office_reads_where_the_school_is_and_no_batch_waits_for_its_return(place: Place) -> None:
+    set_moved(place.services, place.admin, to=NEW)
+    browser = Browser(app_of(place.services), place.services).sign_in(place.admin)
+    one = place.read(Certificate)[0]["id"]
+    for address in ("/certificates", f"/certificates/{UUID(str(one))}"):
+        page = browser.get(address).get_data(as_text=True)
+        assert f"The certificates are at {NEW} now." in page
+        assert f'action="/certificates/{UUID(str(one))}/revoke"' not in page
+    pick = ",".join(["", str(uuid4()), str(uuid4())])
+    answer = browser.post("/certificates/issue-many", {"pick": pick})
+    assert answer.status_code == 409
+    assert NEW in answer.get_data(as_text=True)
+    set_moved(place.services, place.admin, to="")
+    assert "The certificates are at" not in browser.get("/certificates").get_data(as_text=True)
+
+
+def test_a_wrong_address_is_read_where_it_was_typed(browser: Browser) -> None:
+    page = browser.post("/certificates/moving/to", {"to": "https://new.example/path"}).get_data(as_text=True)
+    assert "data-mp-focus" in page.split('id="lead"')[1]
 
 
 @pytest.mark.parametrize(

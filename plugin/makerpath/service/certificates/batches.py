@@ -20,8 +20,9 @@ from makerpath.service.core import text
 from makerpath.service.core.database import utc_now
 from makerpath.service.core.jobs import job, JobRun
 from makerpath.service.courses.models import CourseRun
+from makerpath.service.moving.elsewhere import check_here
 from makerpath.service.operation import Answer, operation, Work
-from makerpath.service.people.models import Person
+from makerpath.service.people.models import Person, School
 from makerpath.service.policy import Actor
 from makerpath.service.projects.models import Project
 
@@ -38,7 +39,8 @@ Wanted = Sequence[str | None]
 def ask_many(work: Work, *, wanted: Sequence[Wanted], title: str = "") -> Answer:
     """Have these certificates issued by the worker, and printed after that; what each of them lacks is looked at then.
 
-    Raises `certificate.none_chosen` and `certificate.too_many`, and `NotFound` for what is not in the asker's reach.
+    Raises `certificate.none_chosen`, `certificate.too_many`, `moving.moved`, and `NotFound` for what is not in the
+    asker's reach.
     """
     chosen = [list(item) for item in dict.fromkeys(tuple(item) for item in wanted)]
     if not chosen:
@@ -51,6 +53,7 @@ def ask_many(work: Work, *, wanted: Sequence[Wanted], title: str = "") -> Answer
             status=422,
             count=MOST,
         )
+    check_here(work.get(School, work.actor.school_id))
     _check(work, chosen)
     assert work.actor.person_id is not None
     row = work.add(
