@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
 from makerpath.domain.errors import MakerpathError
+from makerpath.labs.notebook import Json
 from makerpath.service.core.files import FileReference
 from makerpath.service.courses.definitions import of_course
 from makerpath.service.courses.models import CourseRun
@@ -28,7 +29,17 @@ from makerpath.service.uploads import operations as uploads
 from makerpath.service.uploads.content import create_content_app
 from tests.labs.notebooks import cell, notebook
 from tests.service.core.test_operation import at_once
-from tests.service.labs.workshop import answers, attempt, attempts, graded, lab_lesson, parts_of, post, standing
+from tests.service.labs.workshop import (
+    answers,
+    attempt,
+    attempts,
+    graded,
+    lab_lesson,
+    parts_of,
+    post,
+    republish,
+    standing,
+)
 from tests.service.lessons import LessonInSchool
 from tests.service.platform import make_platform, named, Platform
 from tests.service.school import SmallSchool
@@ -37,6 +48,25 @@ from tests.service.school import SmallSchool
 @pytest.fixture
 def lesson(school: SmallSchool, tmp_path: Path) -> LessonInSchool:
     return lab_lesson(school, tmp_path)
+
+
+def test_the_notebook_of_another_lab_costs_no_attempt(lesson: LessonInSchool) -> None:
+    other = notebook(cell("x = 1", grade_id="volume", solution=True), cell("area = 2"))
+    for strange in (other, notebook(cell("area = 2")), notebook()):
+        answer = post(lesson, lesson.school.learner, json.dumps(strange).encode())
+        assert answer.status_code == 422
+        assert "This is not the notebook of this lab" in answer.get_data(as_text=True)
+    assert attempts(lesson) == []
+    assert post(lesson, lesson.school.learner, answers()).status_code == 303
+
+
+def test_labs_of_one_course_may_share_the_names_of_a_few_cells(lesson: LessonInSchool, tmp_path: Path) -> None:
+    def of(names: str) -> Json:
+        return notebook(*(cell("x = 1", grade_id=name, solution=True) for name in names))
+
+    republish(lesson, tmp_path, of("abcdefgh"))
+    assert post(lesson, lesson.school.learner, json.dumps(of("axyz")).encode()).status_code == 422
+    assert post(lesson, lesson.school.learner, json.dumps(of("ab")).encode()).status_code == 303
 
 
 def test_row_06_a_notebook_is_kept_as_it_came_with_number_time_and_sum(lesson: LessonInSchool) -> None:

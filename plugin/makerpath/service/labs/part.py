@@ -21,6 +21,7 @@ from makerpath.service.courses.definitions import load_definition
 from makerpath.service.courses.lessons import Published, published
 from makerpath.service.courses.models import CourseFile, CourseRow
 from makerpath.service.labs import marking, telling
+from makerpath.service.labs.belonging import check_belongs
 from makerpath.service.labs.changes import changes
 from makerpath.service.labs.operations import hand_in, require_room
 from makerpath.service.labs.overview import Opened, opened, overview
@@ -64,7 +65,9 @@ def _hand_in(form: PartForm) -> Answer:
             status=422,
             field="file",
         )
-    return form.run(hand_in, version=form.spot.versions[KIND], file_id=file_id)
+    version = form.spot.versions[KIND]
+    check_belongs(form.services, form.actor.school_id, run_id=run_id, lab=version.slug, file_id=file_id)
+    return form.run(hand_in, version=version, file_id=file_id)
 
 
 def _refuse_early(form: PartForm) -> None:
