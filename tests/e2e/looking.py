@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = [*WCAG, "best-practice"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 OWN_WORDS = "[lang=en], [dir=auto], code, pre, .mp-said, .mp-notes, script, style, textarea, option"
 """What people wrote, names, and sources of lessons stay in their own language."""
@@ -18,11 +18,20 @@ NO_WORDS = re.compile(r"YOUR (?:CODE|ANSWER) HERE|(?:https?://)?[\w-]+(?:\.[\w-]
 """What stands in notebooks for their readers' programs, and addresses."""
 
 
-def axe(page: Any, rules: Any = None) -> Iterator[str]:
-    """What axe finds; `AXE` was evaluated in the page before."""
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules or TAGS)
-    for rule in found["violations"]:
-        yield f"{rule['id']}: {[node['html'][:90] for node in rule['nodes'][:2]]}"
+LOOK = """async ([within, rules]) => {
+    const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    return axe.run(within || document, {runOnly: rules, resultTypes: ["violations"]});
+}"""
+"""A colour that is still changing is none that anybody reads."""
+
+
+def axe(page: Any, rules: Any = None, within: str = "") -> list[str]:
+    """What axe finds on the page, or in what `within` selects, by the `rules` (tags, or as axe takes them)."""
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE)
+    found = page.evaluate(LOOK, [within, rules or TAGS])["violations"]
+    return [f"{rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
 
 
 def english(page: Any) -> list[str]:

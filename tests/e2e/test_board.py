@@ -13,11 +13,10 @@ from makerpath.service.operation import Services
 from makerpath.service.web.context import COOKIE
 from tests.bench.project_parts.school import fill, Filled
 from tests.e2e import pictures
+from tests.e2e.looking import axe
 from tests.e2e.serving import listening
 from tests.service.school import make_school
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 960}}
 
 
@@ -42,9 +41,7 @@ def test_a_board_of_two_hundred_projects_is_whole_on_phone_and_desk(new_page: An
             goal = pictures.goal_of(f"board-{language}-{size}-light", kept=(language, size) == ("en", "desk"))
             if goal is not None:
                 pictures.write(page, goal)
-        page.evaluate(AXE)
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-        assert [rule["id"] for rule in found["violations"]] == [], language
+        assert axe(page) == [], language
     assert page.locator(".mp-pin").count() == 200
 
     page.goto(f"{url}/runs/{filled.runs[0]}/board?show=waiting&lang=en")

@@ -17,12 +17,11 @@ from makerpath.service.assessments.models import Assessment
 from makerpath.service.projects.operations import add_evidence
 from makerpath.service.web.context import COOKIE
 from tests.e2e import pictures
+from tests.e2e.looking import axe
 from tests.e2e.serving import listening
 from tests.service.assessing.setting import planned, wait
 from tests.service.school import make_school, SmallSchool
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 960}}
 
 
@@ -96,16 +95,11 @@ def test_the_desk_is_whole_on_phone_and_desk_in_both_languages(new_page: Any, pl
                 goal = pictures.goal_of(f"assess-{name}-{language}-{size}-light", kept=False)
                 if goal is not None:
                     pictures.write(page, goal)
-                page.evaluate(AXE)
-                found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-                broken = [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in found["violations"]]
-                assert broken == [], (name, language, size)
+                assert axe(page) == [], (name, language, size)
     page.set_viewport_size(SIZES["phone"])
     page.locator("[data-desk-tab=rubric]").click()
     assert page.locator("#rubric").is_visible() and not page.locator("#work").is_visible()
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-    assert [rule["id"] for rule in found["violations"]] == []
+    assert axe(page) == []
 
 
 def test_it_saves_as_one_types_points_and_presses_keys_and_goes_on(new_page: Any, place: Place) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from makerpath.service.accounts.bootstrap import replace_password
+from tests.e2e.looking import axe, WCAG
 from tests.e2e.serving import listening
 from tests.e2e.visitors import email_of, Learner
 from tests.service.school import jpeg, make_school, PASSWORD, SmallSchool
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RECORDER = """() => {
   // A microphone that says nothing: what the browser would record is three bytes long.
   navigator.mediaDevices.getUserMedia = async () => ({ getTracks: () => [{ stop() {} }] });
@@ -68,6 +67,4 @@ def test_a_note_takes_ten_seconds_on_a_phone(new_page: Any, school: SmallSchool,
     for tab in ("journal", "materials", "versions"):
         page.goto(f"{learner.url}/projects/{project}?tab={tab}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
-        page.evaluate(AXE)
-        wrong = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-        assert [(item["id"], item["nodes"][0]["html"]) for item in wrong["violations"]] == [], tab
+        assert axe(page, WCAG) == [], tab

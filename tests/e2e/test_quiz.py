@@ -15,7 +15,7 @@ import pytest
 from makerpath.service.accounts.operations import begin
 from makerpath.service.policy import Actor
 from makerpath.service.web.context import COOKIE
-from tests.e2e.looking import AXE, TAGS
+from tests.e2e.looking import axe
 from tests.e2e.serving import listening
 from tests.service.lessons import lesson_with, LessonInSchool
 from tests.service.quizzes.test_quizzes import edit
@@ -98,11 +98,7 @@ def test_the_quiz_and_a_classs_results_are_within_reach_of_everybody(
 ) -> None:
     for who in ("learner", "instructor"):
         page = opened(new_page, lesson, getattr(lesson.school, who), language)
-        page.evaluate(AXE)
         for size, window in SIZES.items():
             page.set_viewport_size(window)
-            found = page.evaluate(
-                "rules => axe.run('#part-quiz-folds', {runOnly: rules, resultTypes: ['violations']})", TAGS
-            )
-            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+            assert axe(page, within="#part-quiz-folds") == []
             looked_at(page, f"{language}-{size}-5-{who}")

@@ -14,12 +14,11 @@ from makerpath.service.policy import Actor
 from makerpath.service.results.returning import return_work
 from makerpath.service.web.context import COOKIE
 from tests.e2e import pictures
+from tests.e2e.looking import axe
 from tests.e2e.serving import listening
 from tests.service.results.planned import Planned, planned
 from tests.service.school import make_school
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 960}}
 PLANS: tuple[dict[str, Any], ...] = (
     {"id": "final", "individual": 10, "late": {"per_day": 5, "most": 20}},
@@ -54,9 +53,7 @@ def whole(page: Any, name: str) -> None:
             goal = pictures.goal_of(f"assessment-{name}-{size}-{theme}", kept=False)
             if goal is not None:
                 pictures.write(page, goal)
-        page.evaluate(AXE)
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]] == [], (name, theme)
+        assert axe(page) == [], (name, theme)
 
 
 def test_a_team_says_what_it_did_is_sent_back_answers_and_reads_its_result(new_page: Any, team: Planned) -> None:

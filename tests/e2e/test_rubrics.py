@@ -14,11 +14,9 @@ from makerpath.service.assessments.models import AssessmentCase
 from makerpath.service.courses.definitions import load_rubric
 from makerpath.service.operation import Services
 from makerpath.service.web.context import COOKIE
+from tests.e2e.looking import axe
 from tests.e2e.serving import listening
 from tests.service.school import make_school, SmallSchool
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -33,11 +31,7 @@ def check(page: Any, where: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", TAGS)
-    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found["violations"]] == [], (
-        where
-    )
+    assert axe(page) == [], where
 
 
 def field(page: Any, name: str) -> Any:

@@ -470,7 +470,6 @@ def _looked_at(page: Any, view: View, language: str, whole: bool) -> Iterator[st
         if whole
         else {("phone", "light") if language == "zh-Hans" else ("desk", "dark")}
     )
-    page.evaluate(looking.AXE)
     for size, window in (("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(window)
         if page.evaluate("document.documentElement.scrollWidth") > window["width"]:

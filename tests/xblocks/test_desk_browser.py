@@ -27,14 +27,13 @@ from makerpath.service.starting.operations import start
 from makerpath.service.uploads.operations import take
 from tests.conftest import PATIENCE
 from tests.e2e import pictures
+from tests.e2e.looking import axe, WCAG
 from tests.service.school import jpeg
 from tests.xblocks.calls import COURSE
 from tests.xblocks.serving import workbench_of
 
 pytestmark = pytest.mark.browser
 SCENARIO = "makerpath_assessment.0"
-AXE = (Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LESSON = '---\nid: first-fold\ntitle: {title}\nminutes: 20\n---\n{title}.\n\n::assessment{{brief="paper-box"}}\n'
 MAKERS = {"student_1": "My lamp 会说话的灯", "student_2": "Her box"}
 
@@ -173,10 +172,7 @@ def narrow(page: Any, width: int) -> None:
 
 
 def clean(page: Any) -> None:
-    page.evaluate(AXE)
-    inside = "axe.run('.makerpath-block', {runOnly: rules, resultTypes: ['violations']})"
-    found = page.evaluate(f"rules => {inside}", TAGS)
-    assert [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in found["violations"]] == []
+    assert axe(page, WCAG, ".makerpath-block") == []
 
 
 def test_row_06_a_whole_review_by_keys_alone_in_the_platforms_page(opened: Any, place: Place) -> None:

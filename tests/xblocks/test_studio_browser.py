@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from xblock.core import XBlock
 
 from tests.conftest import PATIENCE
+from tests.e2e.looking import axe
 from tests.xblocks.calls import post
 from tests.xblocks.every import fields_of, names
 from tests.xblocks.fake_platform import FakePlatform, Someone
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOST = "http://studio.test"
 OPEN = """([name, data]) => {
   window.told = [];
@@ -77,9 +75,7 @@ def dialog(chromium: Any, platform: FakePlatform) -> Iterator[Dialog]:
 @pytest.mark.parametrize("name", names())
 def test_row_06_axe_finds_nothing_in_what_authors_see(dialog: Dialog, name: str, view: str, language: str) -> None:
     page, _ = dialog(name, view, language, width=320)
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -131,7 +131,7 @@ def test_levels_are_read_by_id_by_title_and_by_points(school: SmallSchool, instr
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", 422), ("no heading", 422), ("project\n" * 2100, 422), ('project\n"open', 422), ("project\x00", 422)],
+    [("", 422), ("no heading", 422), ("project\n" * 2100, 422), ('project\n"open', 422), ("\x00", 422)],
 )
 def test_what_is_no_table_is_refused_and_stands_in_the_form(
     school: SmallSchool, instructor: Browser, text: str, code: int
