@@ -96,6 +96,7 @@ def _frame(language: str) -> dict[str, Any]:
     hidden = Markup('<input type="hidden" name="csrf_token" value="x">')
     return {
         "path": "/",
+        "same_page": "/",
         "signed_in": True,
         "person": SimpleNamespace(display_name=WORDS[language]["title"]),
         "school": SimpleNamespace(name={"en": "Riverside School", "zh-Hans": "河畔学校"}),
