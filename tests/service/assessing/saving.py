@@ -1,4 +1,4 @@
-"""Assessors who save at once, each in a process of their own, and say what they were answered.
+"""Assessors who save at once, in many processes, and say what they were answered.
 
     python -m tests.service.assessing.saving DATA DATABASE SCHOOL FILE
 
@@ -13,7 +13,6 @@ import json
 import os
 import sys
 import traceback
-from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from makerpath.service.operation import Services
 from makerpath.service.policy import Actor
 from makerpath.service.web.app import load_handlers, make_services
 
-SAVES = 2
+SAVES = 1
 """Drafts of each assessor before the final one."""
 CONNECTIONS = 24
 """How many talk to the database at the same moment: a server has so many to give, and others want some."""
@@ -40,28 +39,29 @@ def main() -> None:
     warm_up(services, UUID(school), told)
     print("ready", flush=True)
     sys.stdin.readline()
-    door = get_context("fork").BoundedSemaphore(CONNECTIONS)
-    children = []
-    for number, person in enumerate(told["people"]):
-        child = os.fork()
-        if child:
-            children.append(child)
-            continue
-        status = 1
-        try:
-            # The connections of the process that it was forked from are not its own.
-            services.database.engine.dispose(close=False)
-            with door:
-                revision = assess(services, Actor(UUID(person), UUID(school)), told, number)
-                services.database.close()
-            os.write(1, f"{person} {project_of(told, number)} {revision}\n".encode())
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(status)
+    children = [begun for first in range(CONNECTIONS) if (begun := fork(services, UUID(school), told, first))]
     failed = sum(os.waitpid(child, 0)[1] != 0 for child in children)
     sys.exit(1 if failed else 0)
+
+
+def fork(services: Services, school: UUID, told: dict[str, list[str]], first: int) -> int:
+    """A process that assesses for every so-manieth person, one after the other; its number."""
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        # The connections of the process that it was forked from are not its own.
+        services.database.engine.dispose(close=False)
+        for number in range(first, len(told["people"]), CONNECTIONS):
+            person = told["people"][number]
+            revision = assess(services, Actor(UUID(person), school), told, number)
+            os.write(1, f"{person} {project_of(told, number)} {revision}\n".encode())
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 def project_of(told: dict[str, list[str]], number: int) -> str:
@@ -95,7 +95,7 @@ def assess(services: Services, actor: Actor, told: dict[str, list[str]], number:
 
 
 def warm_up(services: Services, school: UUID, told: dict[str, list[str]]) -> None:
-    """One save that is refused at its end, so that two hundred processes need not all learn the same statements."""
+    """One save that is refused at its end, so that so many processes need not all learn the same statements."""
     try:
         save(
             services,

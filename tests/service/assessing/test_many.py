@@ -1,4 +1,4 @@
-"""Two hundred assessors save at once, in processes of their own: none of their words is lost, none is there twice."""
+"""Two hundred assessors save at once, from many processes: none of their words is lost, none is there twice."""
 
 from __future__ import annotations
 
