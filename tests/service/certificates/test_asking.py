@@ -29,7 +29,7 @@ from tests.service.school import make_school, SmallSchool
 QUIZ = """\
 schema: makerpath.quiz/1
 id: {id}
-title: {{en: {title}, zh-Hans: 测验{id}}}
+title: {{en: {title}, zh-Hans: 小测{id}}}
 graded: {graded}
 questions:
   - kind: single
