@@ -23,6 +23,8 @@ from makerpath.content.scaffold import new_course
 from makerpath.credentials.bookpress import Pages, print_book
 from makerpath.domain.errors import MakerpathError
 
+pytestmark = pytest.mark.xdist_group("guidebook")
+
 TEXT = """## Before the term
 
 Begin with [the fold](lesson:why-a-fold-carries), never with [a file](images/three-sheets.svg).

@@ -17,6 +17,8 @@ from makerpath.service.web.context import COOKIE
 from tests.e2e.serving import listening
 from tests.service.school import make_school, SmallSchool
 
+pytestmark = pytest.mark.xdist_group("mistakes")
+
 SMALL = 2 * 1024 * 1024
 
 

@@ -21,6 +21,8 @@ from makerpath.i18n import gettext
 from tests.e2e import pictures
 from tests.e2e.serving import free_port
 
+pytestmark = pytest.mark.xdist_group("preview")
+
 COMMAND = [sys.executable, "-c", "from makerpath.cli.main import main; main()", "course", "preview"]
 FIRST = "modules/01-strong-paper/01-why-a-fold-carries"
 SECONDS = 60

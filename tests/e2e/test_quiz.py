@@ -21,6 +21,8 @@ from tests.service.lessons import lesson_with, LessonInSchool
 from tests.service.quizzes.test_quizzes import edit
 from tests.service.school import make_school
 
+pytestmark = pytest.mark.xdist_group("quiz")
+
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 960}}
 WORDS = {
     "en": ("Two", "Four", "Water", ("A bone folder", "A finger nail"), "crease"),

@@ -20,6 +20,8 @@ from makerpath.labs.notebook import cells, Json, parse, written
 from makerpath.labs.preparing import prepare
 from makerpath.labs.release import release
 
+pytestmark = pytest.mark.xdist_group("sample-labs")
+
 SURVEY, DOOR, QUEUE = "how-we-come", "at-the-door", "better-than-guessing"
 NAMES = (SURVEY, DOOR, QUEUE)
 ROOT = {lab: next(path for path in courses() if labfiles.folder(path, lab).is_dir()) for lab in NAMES}

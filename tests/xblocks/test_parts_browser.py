@@ -15,7 +15,7 @@ from tests.xblocks.calls import COURSE
 from tests.xblocks.parts import SIGN_OFF, SURVEY
 from tests.xblocks.serving import workbench_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("parts")]
 QUIZ = {
     "schema": "makerpath.quiz/1",
     "id": "folds",

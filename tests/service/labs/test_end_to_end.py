@@ -16,7 +16,7 @@ from makerpath.service.web.app import load_handlers
 from tests.service.labs.workshop import attempts, filled, lab_lesson, post, standing
 from tests.service.school import SmallSchool
 
-pytestmark = pytest.mark.skipif(not sandbox().works, reason=sandbox().reason)
+pytestmark = [pytest.mark.skipif(not sandbox().works, reason=sandbox().reason), pytest.mark.xdist_group("end-to-end")]
 RIGHT = "def area(side):\n    return side * side"
 HOSTILE = """\
 import os, sys, builtins

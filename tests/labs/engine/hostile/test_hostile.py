@@ -23,7 +23,10 @@ DISTURBING = frozenset(case.name for kind in (escaping, exhausting, flooding) fo
 FULL: Mapping[str, float | None] = {f"{name}-tests": points for name, points in POINTS.items()} | {"why": 0.0}
 BEHIND = "left-behind"
 
-pytestmark = pytest.mark.skipif(not sandbox().works, reason=f"NO SANDBOX: {sandbox().reason}")
+pytestmark = [
+    pytest.mark.skipif(not sandbox().works, reason=f"NO SANDBOX: {sandbox().reason}"),
+    pytest.mark.xdist_group("hostile"),
+]
 
 
 @pytest.fixture(scope="module")
