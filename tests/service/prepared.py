@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from makerpath.service.badges.keys import current_key
 from makerpath.service.core.settings import Settings
 from makerpath.service.operation import Services
 from makerpath.service.web.app import load_handlers, make_services
@@ -46,6 +47,9 @@ class PreparedSchools:
             school = self._keep(self._copy(self._school(kind), own))
             project = school.finish()
             school.assess(project)
+            with school.services.database.writing(school.id) as session:
+                # To make a key takes longer than most tests.
+                current_key(session, school.services.settings, school.id)
             school.services.database.close()
             self._finished[kind] = Finished(school, project)
         original = self._finished[kind]
