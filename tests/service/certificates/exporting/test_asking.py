@@ -185,9 +185,16 @@ def test_a_form_that_was_tampered_with_is_refused_on_the_page(
     assert exports(school) == []
 
 
-def test_nothing_like_this_is_said_by_the_job_and_before(school: SmallSchool, office: Browser) -> None:
-    assert "No certificate is like this." in office.post(PAGE, {"form": "zip"}).get_data(as_text=True)
-    office.post(PAGE, {"form": "zip", "ask": "1"})
+@pytest.mark.parametrize("ask", ["", "1"])
+def test_nothing_like_this_is_said_at_once_and_makes_no_file(school: SmallSchool, office: Browser, ask: str) -> None:
+    answer = office.post(PAGE, {"form": "zip", "ask": ask})
+    assert answer.status_code == (422 if ask else 200)
+    assert "No certificate is like this." in answer.get_data(as_text=True)
+    assert exports(school) == []
+
+
+def test_nothing_like_this_any_more_is_said_by_the_job(school: SmallSchool, office: Browser) -> None:
+    ask(school.services, school.officer, kind=KIND, subject_id=school.id, options={"form": "zip"})
     school.work()
     with school.services.database.reading(school.id) as session:
         [line] = mine(session, school.officer, KIND)

@@ -42,11 +42,14 @@ def index() -> str:
 @certificate_exports.post("/certificates/export")
 @permit("certificate.issue")
 def ask() -> Response | str | tuple[str, int]:
-    """Without `ask` the page says how many they are; with it the worker makes the file."""
+    """Without `ask` the page says how many they are; with it the worker makes the file, if they fit into one."""
     given = _given()
     try:
+        wish = read_wish(db(), given)
         if not request.form.get("ask"):
-            return _index(given, read_wish(db(), given))
+            return _index(given, wish)
+        if not 0 < count(db(), school(), wish.selection, utc_now())[0] <= MOST:
+            return _index(given, wish), 422
         act(operations.ask, kind=KIND, subject_id=me().school_id, options=given)
     except MakerpathError as error:
         forget_db()
