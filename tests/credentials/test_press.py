@@ -13,7 +13,7 @@ import pytest
 
 from makerpath.confining import see_only
 from makerpath.credentials import frames
-from makerpath.credentials.press import Press, Sheet, Wanted
+from makerpath.credentials.press import AHEAD, Press, Sheet, Wanted
 from makerpath.credentials.process import Died
 from makerpath.credentials.render import render
 from tests.credentials.stamping.designs import content, NAME, named, small_design
@@ -124,14 +124,14 @@ def test_the_class_is_asked_for_as_it_is_printed(tmp_path: Path) -> None:
     asked = []
 
     def wanted() -> Iterator[Wanted]:
-        for number in range(8):
+        for number in range(4 * AHEAD):
             asked.append(number)
             yield Wanted(named(f"Learner {number}"))
 
     with Press(design, {}) as press:
         for number, sheet in enumerate(press.print(wanted())):
             assert sheet.pdf
-            assert len(asked) <= number + 3
+            assert len(asked) <= number + AHEAD
 
 
 @pytest.mark.parametrize("archival", [True, False])

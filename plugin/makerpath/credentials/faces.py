@@ -42,6 +42,8 @@ Each has a glyph for the whole letter, and draws that if it may not take letters
 its letters would not join.
 """
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+_settled: set[str] = set()
+"""Characters that were asked for before and need no fallback: most pages have no others."""
 
 
 @cache
@@ -59,7 +61,11 @@ def fallbacks(text: str, *, strict: bool = True) -> list[Face]:
 
     Raises `certificate.no_glyph` for characters that no bundled font can show; not `strict`, it lets them be.
     """
-    left = _visible(text) - coverage(SANS[0].file) - coverage(SANS_ZH[0].file)
+    new = set(text) - _settled
+    if not new:
+        return []
+    left = _visible("".join(new)) - coverage(SANS[0].file) - coverage(SANS_ZH[0].file)
+    _settled.update(c for c in new if ord(c) not in left)
     found = []
     for face in FALLBACKS:
         if here := left & coverage(face.file):

@@ -41,13 +41,18 @@ class Facts:
 
 
 def facts_of(record: CertificateRecord, credential: str = "") -> Facts:
+    """The identifier comes from what is said here and from the code, of which no two records have the same."""
     language = record.languages[0]
+    title = f"{record.course.title.pick(language)} · {record.learner.name}"
+    author = record.school.name.pick(language)
+    created = record.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    said = title, author, record.serial, created, language
     return Facts(
-        title=f"{record.course.title.pick(language)} · {record.learner.name}",
-        author=record.school.name.pick(language),
+        title=title,
+        author=author,
         description=record.serial,
-        created=record.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created=created,
         language=language,
-        identifier=hashlib.sha256(f"{record.model_dump_json()} {credential}".encode()).digest(),
+        identifier=hashlib.sha256("\n".join([record.code, *said, credential]).encode()).digest(),
         credential=credential,
     )

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from makerpath.credentials.chart import bar, radar, spokes
 from makerpath.credentials.design import Design
@@ -18,6 +17,7 @@ from makerpath.credentials.faces import voice
 from makerpath.credentials.fit import fit
 from makerpath.credentials.numbers import show_code
 from makerpath.credentials.record import CertificateRecord
+from makerpath.credentials.sandbox import Sandbox
 from makerpath.credentials.words import ROLES, WATCHES
 from makerpath.domain.errors import MakerpathError, N_
 from makerpath.domain.text import LocalText
@@ -28,8 +28,8 @@ PICTURE = "makerpath:picture/"
 """Followed by the SHA-256 of one of the school's pictures."""
 
 
-def page_html(record: CertificateRecord, design: Design) -> str:
-    """The page of `record`.
+def page_html(record: CertificateRecord, design: Design, data: Mapping[str, Any] | None = None) -> str:
+    """The page of `record`; `data` is what its `as_data` gives, where that is at hand.
 
     A template has `record` (as JSON data, with everything that a record may have), `languages`, `orientation`,
     `issued` and `expires` (the days in words, by language; `expires` None for ever), `code` (in groups), the addresses
@@ -41,7 +41,7 @@ def page_html(record: CertificateRecord, design: Design) -> str:
     languages = [tag for tag in record.languages if tag in design.about.languages] or list(design.about.languages)
     look = record.look
     context: dict[str, Any] = {
-        "record": record.as_data(),
+        "record": record.as_data() if data is None else data,
         "languages": languages,
         "orientation": design.about.orientation(record),
         "issued": _day(record, record.issued_at, languages),
@@ -63,7 +63,11 @@ def page_html(record: CertificateRecord, design: Design) -> str:
 def _day(record: CertificateRecord, moment: datetime, languages: Sequence[str]) -> dict[str, str]:
     """The day of `moment` at the school, in words, by language."""
     day = moment.astimezone(ZoneInfo(record.time_zone)).date()
-    return {tag: format_date(day, tag) for tag in languages}
+    return {tag: _words(day, tag) for tag in languages}
+
+
+_words = lru_cache(maxsize=64)(format_date)
+"""A class has its certificates on one day."""
 
 
 def _signatures(record: CertificateRecord) -> list[dict[str, Any]]:
@@ -78,9 +82,9 @@ def _address(sha256: str | None) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _environment(folder: Path, languages: tuple[str, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folder: Path, languages: tuple[str, ...]) -> Sandbox:
     """Kept with its compiled templates; a template that was changed is read again."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -88,6 +92,7 @@ def _environment(folder: Path, languages: tuple[str, ...]) -> ImmutableSandboxed
         lstrip_blocks=True,
     )
     environment.globals = {"_": gettext, "N_": N_}
+    environment.known = frozenset([gettext, N_])
     environment.filters |= {
         "texts": lambda text: _texts(text, languages),
         "fit": fit,

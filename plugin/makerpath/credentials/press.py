@@ -20,7 +20,8 @@ from makerpath.domain.errors import MakerpathError, N_
 
 SECONDS = 60
 """Of processor time for one certificate; by the clock four times that, on a busy machine."""
-AHEAD = 2
+AHEAD = 8
+"""Certificates that the process knows of: on a busy machine it need not wait for us to ask."""
 MOST_DEATHS = 3
 Way = Literal["stamped", "laid out"]
 
@@ -121,7 +122,7 @@ class Press:
             self._printer, asked = Printer(self._about(), self._pictures, self._seconds), 0
         with suppress(OSError):
             for one in list(waiting)[asked:]:
-                self._printer.ask({"record": one.record.as_json(), "credential": one.credential})
+                self._printer.ask({"record": one.record.as_data(), "credential": one.credential})
         return len(waiting)
 
     def _answer(self, waiting: deque[Wanted], asked: int) -> tuple[Sheet, int]:

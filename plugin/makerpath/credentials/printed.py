@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -15,6 +16,7 @@ MAX_NAME = 300
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufff9-\ufffb\ufeff\U000e0000-\U000e0fff]")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """`text` in normal form C, on one line, without control, private, surrogate and direction characters."""
     text = unicodedata.normalize("NFC", text)

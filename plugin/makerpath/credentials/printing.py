@@ -21,6 +21,7 @@ from typing import Any
 from makerpath.confining import confine, libraries, see_only
 from makerpath.credentials import frames
 from makerpath.credentials.design import Design, DesignFile
+from makerpath.credentials.reading import Reader
 from makerpath.credentials.record import CertificateRecord
 from makerpath.domain.errors import MakerpathError
 
@@ -68,11 +69,13 @@ def _certificates(about: dict[str, Any], pictures: dict[str, bytes]) -> Printed:
         CertificateRecord.model_validate(about["sample"]),
     )
     engines: list[Engine] = []
+    reader = Reader()
 
     def one(wanted: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         if not engines:
             engines.append(Engine(design, pictures, archival=about["archival"]))
-        done = engines[0].print(CertificateRecord.model_validate(wanted["record"]), wanted["credential"])
+        data = wanted["record"]
+        done = engines[0].print(reader.read(data), wanted["credential"], data)
         return {"way": done.way, "why": done.why}, done.pdf
 
     return one

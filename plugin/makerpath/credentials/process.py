@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import subprocess
@@ -15,6 +16,9 @@ from typing import Any
 
 from makerpath.credentials import frames
 from makerpath.domain.errors import MakerpathError
+
+PIPE = 1 << 18
+"""Bytes on their way to or from it: with some sheets of room it goes on while nobody reads."""
 
 
 class Died(Exception):
@@ -44,6 +48,9 @@ class Printer:
                 env={"LC_ALL": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder), "OMP_NUM_THREADS": "1"},
                 start_new_session=True,
             )
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError, AttributeError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)  # type: ignore[arg-type]
         with suppress(OSError):
             self.ask({**about, "pictures": list(pictures)})
             for content in pictures.values():

@@ -18,13 +18,13 @@ def runs(address: str) -> tuple[int, Runs]:
 
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     picture: Any = code.to_image(add_quiet_zones=False)
-    rows: Any = memoryview(picture).tolist()
-    size = len(rows)
-    # A light module after each row: no run goes on in the next.
-    modules = b"\1".join(map(bytes, rows))
-    return size, tuple(
-        (run.start() % (size + 1), run.start() // (size + 1), len(run[0])) for run in _DARK.finditer(modules)
-    )
+    modules = memoryview(picture).tobytes()
+    size = len(memoryview(picture))
+    found: list[tuple[int, int, int]] = []
+    for row in range(size):
+        line = modules[row * size : row * size + size]
+        found += [(start, row, end - start) for start, end in map(re.Match.span, _DARK.finditer(line))]
+    return size, tuple(found)
 
 
 def qr_svg(address: str) -> bytes:

@@ -15,7 +15,7 @@ import weasyprint
 from weasyprint import draw, stacking
 from weasyprint import pdf as weasyprint_pdf
 from weasyprint.document import Document, Page
-from weasyprint.draw.text import draw_text
+from weasyprint.draw.text import draw_first_line, draw_text
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.images import SVGImage
 from weasyprint.layout import layout_document, LayoutContext
@@ -26,7 +26,7 @@ from weasyprint.layout.inline import iter_line_boxes
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.line_break import Layout, split_first_line
+from weasyprint.text.line_break import Layout, line_size, split_first_line
 
 SIGNATURES: dict[Callable[..., Any], str] = {
     Document._build_layout_context: "(html, font_config, counter_style, color_profiles, options)",
@@ -58,6 +58,13 @@ SIGNATURES: dict[Callable[..., Any], str] = {
     DocumentMetadata.include_in_pdf: "(self, pdf, variant, version, conformance, compress)",
     Layout.deactivate: "(self)",
     Layout.reactivate: "(self, style)",
+    Layout.__init__: "(self, style, justification_spacing=0, max_width=None)",
+    Layout.set_text: "(self, text, justify=False)",
+    Layout.get_first_line: "(self)",
+    line_size: "(line, style)",
+    Stream.add_font: "(self, pango_font)",
+    Stream.set_color: "(self, color, stroke=False)",
+    Stream.set_font_size: "(self, font, size)",
     LayoutContext.create_block_formatting_context: "(self, root_box=None, new_list=None)",
     boxes.TextBox.process_whitespace: "(self, following_collapsible_space=False)",
     boxes.TextBox.process_text_transform: "(self)",
@@ -126,6 +133,23 @@ def test_a_text_has_its_place_in_one_matrix(painted: list[Any]) -> None:
     places = [item for item in painted[0].stream if isinstance(item, bytes) and item.endswith(b" Tm")]
     assert len(places) == 2
     assert all(place.startswith(b"1 0 0 -1 ") and len(place.split()) == 7 for place in places)
+
+
+def test_glyphs_are_read_at_once() -> None:
+    from makerpath.credentials.stamping import strings
+
+    assert strings._SAME
+    source = inspect.getsource(draw_first_line)
+    for step in (
+        "kerning = logical_width + offset - width * 1000 * FROM_UNITS / font_size",
+        "string += f'>{int(kerning)}<'",
+        "string += f'>{-offset}<'",
+        "f'{glyph_id:04x}'",
+        "rise = glyph_info.geometry.y_offset / 1000",
+        "stream.logical_rect.width * 1000 * FROM_UNITS / font_size",
+        "stream.set_font_size(font.hash, 1 if font.bitmap else font_size)",
+    ):
+        assert step in source
 
 
 def test_a_path_of_squares_is_written_corner_by_corner(painted: list[Any]) -> None:

@@ -32,6 +32,10 @@ STAMPED = {
     "right": (f'<p>No. <b data-slot="n">{NAME}</b> <i>of the school</i></p>', "p { text-align: right }"),
     "several in a line": (f'<p><b data-slot="a">{NAME}</b>, <i data-slot="b">{{{{ record.serial }}}}</i> done</p>', ""),
     "several lines": (f'<p data-slot="n">{LONG}</p><p>After</p>', "p { width: 60mm }"),
+    "broken by hand": (
+        f'<p><span data-slot="n">{NAME}<br>{LONG}<br>{{{{ record.serial }}}}</span> done</p>',
+        "p { width: 70mm; text-align: center }",
+    ),
     "justified": (f'<p data-slot="n">{LONG}</p>', "p { width: 80mm; text-align: justify }"),
     "hyphens": (f'<p lang="en" data-slot="n">{LONG}</p>', "p { width: 60mm; hyphens: auto }"),
     "spaced": (f'<p data-slot="n">{NAME}</p>', "p { letter-spacing: 2pt; word-spacing: 3pt }"),
@@ -247,6 +251,44 @@ def test_a_class_is_laid_out_once(tmp_path: Path, counting: Callable[[], int]) -
     for number in range(30):
         engine.print(named(f"Learner {number}"))
     assert counting() == 1
+
+
+BROKEN = (
+    f'<p data-slot="n">{NAME}<br>{{{{ record.serial }}}}</p>'
+    '<p data-slot="m">{{ record.school.name.en }} and all of its workshops by the river<br>{{ record.serial }}</p>'
+)
+
+
+def test_plain_lines_go_the_short_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(small_design(tmp_path, BROKEN, "p { width: 60mm }"), {})
+    engine.print(named("Li Wei"))
+    long_way = "makerpath.credentials.stamping.stencil.set_lines"
+    monkeypatch.setattr(long_way, lambda *_given: pytest.fail("a plain line went the long way"))
+    for number, name in enumerate(NAMES, start=1):
+        done = engine.print(named(name, serial=f"RVS-2026-{number:06d}"))
+        assert (done.way, done.why) == ("stamped", "")
+
+
+def test_a_line_that_is_too_high_is_refused_without_the_long_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(small_design(tmp_path, f'<p data-slot="n">{NAME}</p>', "p { line-height: normal }"), {})
+    assert [engine.print(named(name)).why for name in ("Ann", "王小明", "Bob")] == ["first", "height", ""]
+    monkeypatch.setattr(
+        "makerpath.credentials.stamping.stencil.set_lines", lambda *_given: pytest.fail("it was refused before")
+    )
+    assert [engine.print(named(name)).way for name in ("李小明", "Eva", "欧阳", "Zoë")] == ["stamped"] * 4
+
+
+def test_strings_are_written_as_weasyprint_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    design = small_design(tmp_path, f'<p data-slot="n">{NAME}</p><h1 data-slot="m">{NAME}</h1>', "p { font-size: 9pt }")
+    names = [*NAMES, *CHINESE, "AVA To. “Wo” 王 Ann ½ fi", "محمد علي", "สมชาย", "L’Été 玥 ẞ"]
+    monkeypatch.setattr("makerpath.credentials.stamping.strings.LEAST", 1e9)
+    slow = Engine(design, {})
+    wanted = [slow.print(named(name)).pdf for name in names]
+    monkeypatch.undo()
+    quick = Engine(design, {})
+    assert [quick.print(named(name)).pdf for name in names] == wanted
 
 
 def test_what_nobody_foresaw_costs_a_whole_layout_and_no_certificate(

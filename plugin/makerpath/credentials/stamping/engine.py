@@ -13,12 +13,12 @@ from weasyprint.urls import FatalURLFetchingError
 
 from makerpath.credentials import pdf, render
 from makerpath.credentials.design import Design
-from makerpath.credentials.faces import fallbacks, stylesheet
+from makerpath.credentials.faces import Face, fallbacks, stylesheet
 from makerpath.credentials.facts import Facts, facts_of
 from makerpath.credentials.page import page_html
 from makerpath.credentials.record import CertificateRecord
 from makerpath.credentials.stamping.laying import lay_out, NotExact
-from makerpath.credentials.stamping.skeleton import take_apart, Taken
+from makerpath.credentials.stamping.skeleton import Mould, take_apart, Taken
 from makerpath.credentials.stamping.stencil import Stencil
 from makerpath.domain.errors import MakerpathError
 
@@ -28,6 +28,7 @@ MOST_STENCILS = 16
 """Stencils that are kept, each some megabytes."""
 MOST_ALIKE = 8
 """Stencils of one skeleton: a name on one line, a name on two."""
+MOST_MOULDS = 4
 Way = Literal["stamped", "laid out"]
 
 
@@ -63,14 +64,15 @@ class Engine:
         self._archival = archival
         self._shelf: OrderedDict[Any, list[Stencil]] = OrderedDict()
         self._refused: OrderedDict[Any, str] = OrderedDict()
+        self._moulds: list[Mould] = []
 
-    def print(self, record: CertificateRecord, credential: str = "") -> Print:
-        """Raises what `render` raises."""
-        html = page_html(record, self._design)
+    def print(self, record: CertificateRecord, credential: str = "", data: Mapping[str, Any] | None = None) -> Print:
+        """Raises what `render` raises. `data` is what the record's `as_data` gives, where that is at hand."""
+        html = page_html(record, self._design, data)
         facts = facts_of(record, credential)
-        taken = take_apart(html)
+        taken, more = self._taken(html)
         style = render.style_of(record, self._design, render.SCALES[0])
-        key = taken.key, stylesheet(self._design.about.fonts, fallbacks(html)), style
+        key = taken.key, stylesheet(self._design.about.fonts, more), style
         why = self._refused.get(key, "")
         with pdf.LOCK:
             alike = self._shelf.get(key, [])
@@ -93,6 +95,21 @@ class Engine:
                     why = error.why
             whole = render.lay_out(html, record, self._design, self._pictures, facts, archival=self._archival)
         return Print(whole, "laid out", why)
+
+    def _taken(self, html: str) -> tuple[Taken, list[Face]]:
+        """The page taken apart, and the fallback faces it needs."""
+        for number, mould in enumerate(self._moulds):
+            found, said = mould.take_apart(html)
+            if found:
+                self._moulds.insert(0, self._moulds.pop(number))
+                # The skeleton needs none: only what is new is looked at.
+                return found, fallbacks("".join(said))
+        taken = take_apart(html)
+        made = None if fallbacks(taken.key, strict=False) else Mould.of(html, taken)
+        if made:
+            self._moulds.insert(0, made)
+            del self._moulds[MOST_MOULDS:]
+        return taken, fallbacks(html)
 
     def _cut(self, key: Any, html: str, record: CertificateRecord, taken: Taken, facts: Facts) -> bytes:
         """Make a stencil from this page, keep it, and print the page with it."""

@@ -14,9 +14,7 @@ from weasyprint.layout.inline import iter_line_boxes
 
 from makerpath.credentials.stamping.laying import NotExact, Passage
 from makerpath.credentials.stamping.places import Place
-
-CLOSE = 1e-6
-"""Two lengths in CSS pixels are one: a PDF has them to six places."""
+from makerpath.credentials.stamping.shaping import CLOSE
 
 
 def set_lines(context: Any, passage: Passage, place: Place, texts: Sequence[str]) -> list[Any]:

@@ -152,17 +152,22 @@ def stream_at(spot: Spot, resources: dict[str, Any], before: tuple[Any, ...], ma
     """An empty stream in that state, after so many marks, as if it were the page's at `spot`."""
     mine = {name: dict(kept) if isinstance(kept, dict) else kept for name, kept in resources.items()}
     stream = spot.stream.clone(resources=mine, tags=_Tags(marks), images=dict(spot.stream._images))
+    begin_again(stream, spot, before)
+    return stream
+
+
+def begin_again(stream: Any, spot: Spot, before: tuple[Any, ...]) -> None:
+    """Empty a stream of `stream_at`."""
+    stream.stream.clear()
+    stream._tags.clear()
     for name, value in zip(_STATE, before, strict=True):
         setattr(stream, name, value)
     stream._ctm_stack = [spot.matrix]
-    return stream
 
 
 def has_grown(stream: Any, resources: dict[str, Any]) -> bool:
     """Whether something was drawn that the page has no resources for."""
-    return any(
-        stream._resources[name].keys() != kept.keys() for name, kept in resources.items() if isinstance(kept, dict)
-    )
+    return any(len(stream._resources[name]) != len(kept) for name, kept in resources.items() if isinstance(kept, dict))
 
 
 class _Tags(dict[Any, Any]):

@@ -33,7 +33,7 @@ class Taken:
 
 def take_apart(page: str) -> Taken:
     """Tags inside of slots belong to the skeleton, and so do all attributes but `src` and `alt` of an `img` slot."""
-    page = _TITLE.sub(r"\1\2", page, count=1)
+    page, _title = _untitled(page)
     key: list[str] = []
     texts: list[str] = []
     drawings: list[str] = []
@@ -72,6 +72,58 @@ def take_apart(page: str) -> Taken:
             slot = slot if depth else ""
         key.append(tag)
     return Taken("".join([*key, page[at:]]), tuple(texts), tuple(drawings))
+
+
+class Mould:
+    """Takes pages apart that have the skeleton of one before: it looks for its pieces, not for every tag.
+
+    `of` gives none for a page with slots that it has no way to find.
+    """
+
+    def __init__(self, taken: Taken) -> None:
+        self._key = taken.key
+        self._first, *rest = taken.key.split(_GAP)
+        # A text ends with the next tag, an attribute's value with its quotation mark.
+        self._rest = [(piece, piece[:1]) for piece in rest]
+
+    @classmethod
+    def of(cls, page: str, taken: Taken) -> Mould | None:
+        made = cls(taken)
+        fits = all(end in ("<", '"') for _piece, end in made._rest) and made.take_apart(page)[0] == taken
+        return made if fits else None
+
+    def take_apart(self, page: str) -> tuple[Taken | None, list[str]]:
+        """As the function does, and what is not the skeleton's, as it is written; None for another skeleton."""
+        page, title = _untitled(page)
+        if not page.startswith(self._first):
+            return None, []
+        said = [title]
+        texts: list[str] = []
+        drawings: list[str] = []
+        at, begun, tag = len(self._first), 0, self._first
+        for piece, end in self._rest:
+            found = page.find(end, at)
+            if found < 0 or not page.startswith(piece, found):
+                return None, []
+            gap = page[at:found]
+            said.append(gap)
+            if end == "<":
+                texts.append(html.unescape(gap) if "&" in gap else gap)
+            elif not gap:
+                return None, []
+            else:
+                if "<" in tag:
+                    begun = at - len(tag) + tag.rfind("<")
+                if ">" in piece:
+                    drawings.append(page[begun : found + piece.index(">") + 1])
+            at, tag = found + len(piece), piece
+        return (Taken(self._key, tuple(texts), tuple(drawings)), said) if at == len(page) else (None, [])
+
+
+def _untitled(page: str) -> tuple[str, str]:
+    """The page without what its title says, and that."""
+    found = _TITLE.search(page)
+    return (page[: found.end(1)] + page[found.start(2) :], page[found.end(1) : found.start(2)]) if found else (page, "")
 
 
 def _step(tag: str) -> int:

@@ -18,17 +18,19 @@ from weasyprint.images import SVGImage
 from makerpath.credentials.facts import Facts
 from makerpath.credentials.page import QR
 from makerpath.credentials.qr import qr_svg, runs
+from makerpath.credentials.stamping.glyphs import Common, Glyphs
 from makerpath.credentials.stamping.laying import Laid, NotExact
 from makerpath.credentials.stamping.lines import set_lines
 from makerpath.credentials.stamping.painting import Drawn, paint_drawing, paint_line, paint_whole, Spot, Usage
 from makerpath.credentials.stamping.places import find
-from makerpath.credentials.stamping.quick import QuickLine, QuickLines
+from makerpath.credentials.stamping.quick import Quick
 from makerpath.credentials.stamping.skeleton import edges, SVG, Taken
-from makerpath.credentials.stamping.typefaces import Cut, merged, Typeface
+from makerpath.credentials.stamping.typefaces import Cut, Cutter, Typeface
 from makerpath.credentials.stamping.writing import Form
 
 MOST_KEPT = 600
 """Set lines that a stencil keeps for the next learner with the same words."""
+MOST_RUNS = 1 << 16
 _SOURCE, _WORDS = (re.compile(rf"""\s{name}=(?:"([^"]*)"|'([^']*)')""") for name in ("src", "alt"))
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
@@ -43,18 +45,17 @@ class Stencil:
         numbers = {id(element): number for number, element in enumerate(laid.drawings)}
         painted = paint_whole(laid.document, numbers, {**DEFAULT_OPTIONS, **options})
         self._spots = painted.spots
-        self._fixed = painted.fixed
+        self._common = Common(painted.fixed, laid.document.fonts)
         self._lines = [[spot for spot in self._spots if spot.key[0] == number] for number in range(len(self._places))]
         self._resources = {id(spot): spot.stream._resources for spot in self._spots}
         self._pieces = [_pieces(stream, self._spots) for stream in painted.streams]
-        self._typefaces: dict[str, Typeface] = {}
+        self._cutters: dict[str, Cutter] = {}
         self._kept: OrderedDict[Any, list[Drawn]] = OrderedDict()
         self._order = list(range(len(self._places)))
         self._has_words = [bool(told) for told in laid.told]
         self._form = Form(painted, laid.told, f"WeasyPrint {__version__}")
         self._quick = [
-            QuickLine.of(*known) or QuickLines.of(laid.context, *known)
-            for known in zip(laid.passages, self._places, self._lines, strict=True)
+            Quick.of(laid.context, *known) for known in zip(laid.passages, self._places, self._lines, strict=True)
         ]
         self._codes: dict[int, tuple[int, bytes, bytes, Usage]] = {}
         self._verify(taken, code)
@@ -69,12 +70,10 @@ class Stencil:
             b"\n".join([piece if isinstance(piece, bytes) else drawn[piece][0] for piece in pieces])
             for pieces in self._pieces
         ]
-        parts = [part for fixed, (_content, usage) in zip(self._fixed, drawn, strict=False) for part in (fixed, usage)]
-        fonts = self._laid.document.fonts
-        cuts: dict[str, tuple[Typeface, Cut]] = {}
-        for name, (texts, widths) in merged([*parts, self._fixed[-1]], fonts).items():
-            typeface = self._typeface(name)
-            cuts[name] = typeface, typeface.cut(texts, widths)
+        cuts: dict[str, tuple[Cutter, Cut]] = {}
+        for name, own in self._common.own([usage for _content, usage in drawn]).items():
+            cutter = self._cutter(name)
+            cuts[name] = cutter, cutter.cut(own)
         return self._form.fill(contents, cuts, [_told(markup) for markup in taken.drawings], facts)
 
     def _verify(self, taken: Taken, code: str) -> None:
@@ -88,7 +87,7 @@ class Stencil:
                 if found:
                     self._codes[number] = runs(code)[0], before, after, usage
         for font in self._laid.document.fonts.values():
-            self._typeface(font.hash)
+            self._cutter(font.hash)
 
     def _draw(self, taken: Taken, code: str) -> list[Drawn]:
         """What stands at each spot, in the page's order."""
@@ -116,7 +115,12 @@ class Stencil:
         key = number, texts
         if key not in self._kept:
             passage, place = self._laid.passages[number], self._places[number]
-            lines = set_lines(self._laid.context, passage, place, texts)
+            try:
+                lines = set_lines(self._laid.context, passage, place, texts)
+            except NotExact as error:
+                if quick:
+                    quick.refused(error)
+                raise
             spots = self._lines[number]
             self._keep(
                 key,
@@ -171,11 +175,11 @@ class Stencil:
         root = tinyhtml5.parse(text, namespace_html_elements=False)
         return SVGImage(root.find(f".//{SVG}"), page.base_url, page.url_fetcher, context)
 
-    def _typeface(self, name: str) -> Typeface:
-        if name not in self._typefaces:
+    def _cutter(self, name: str) -> Cutter:
+        if name not in self._cutters:
             font = next(font for font in self._laid.document.fonts.values() if font.hash == name)
-            self._typefaces[name] = Typeface.of(font)
-        return self._typefaces[name]
+            self._cutters[name] = Cutter(Typeface.of(font), self._common.found.get(name) or Glyphs())
+        return self._cutters[name]
 
 
 def _pieces(stream: Any, spots: Sequence[Spot]) -> list[bytes | int]:
@@ -197,8 +201,22 @@ def _content(stream: Any, start: int, end: int) -> bytes:
 
 def _modules(code: str) -> bytes:
     """The dark modules of a QR code, as WeasyPrint writes the path of `qr_svg`."""
-    parts = [f"{x} {y} m\n{x + w} {y} l\n{x + w} {y + 1} l\n{x} {y + 1} l\nh" for x, y, w in runs(code)[1]]
-    return "\n".join(parts).encode()
+    return b"\n".join([_runs[run] for run in runs(code)[1]])
+
+
+class _Runs(dict[tuple[int, int, int], bytes]):
+    """Dark runs as paths, by column, row and length: codes have the same ones over and over."""
+
+    def __missing__(self, run: tuple[int, int, int]) -> bytes:
+        if len(self) >= MOST_RUNS:
+            self.clear()
+        x, y, width = run
+        path = b"%d %d m\n%d %d l\n%d %d l\n%d %d l\nh" % (x, y, x + width, y, x + width, y + 1, x, y + 1)
+        self[run] = path
+        return path
+
+
+_runs = _Runs()
 
 
 def _attribute(pattern: re.Pattern[str], markup: str) -> str:

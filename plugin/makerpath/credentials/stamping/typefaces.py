@@ -16,13 +16,14 @@ from typing import Any
 
 import pydyf
 
-from makerpath.credentials.stamping.glyphs import Drawn, Own
+from makerpath.credentials.stamping.glyphs import Glyphs, Own
 from makerpath.credentials.stamping.laying import NotExact
 from makerpath.credentials.stamping.outlines import joined, Outlines, share, Shared, small_font, Table
 
 OBJECTS = 6
 """Objects of a font in a file: three streams, then three dictionaries."""
-MOST_KEPT = 200
+MOST_KEPT = 20
+"""Small fonts of a stencil: those of headings are the same again and again, those of names are not."""
 MOST_READY = 24
 LEVEL = 1
 """Of compression: a higher one takes up to twice the time for a twentieth of the size."""
@@ -71,31 +72,32 @@ class Typeface:
 class Cutter:
     """Small fonts of a typeface for the files of one stencil, which all show the `common` glyphs."""
 
-    def __init__(self, typeface: Typeface, common: Drawn) -> None:
+    def __init__(self, typeface: Typeface, common: Glyphs) -> None:
         self._font, self._outlines, self._common = typeface.font, typeface.outlines, common
         self._shared: Shared = share(self._outlines, common.texts)
         self._texts = Table.of(_CMAP + _unicode(common.texts))
         self._map = _mapped(bytearray(), common.texts, self._shared.numbers)
         self._widths = _widths(common)
+        self._about = _about(typeface.font)
         self._kept: OrderedDict[Any, Cut] = OrderedDict()
 
     def cut(self, own: Own) -> Cut:
-        key = own.anew, frozenset(own.drawn.texts.items())
+        key = own.anew, frozenset(own.glyphs.texts.items())
         cut = self._kept.get(key)
         if cut is None:
-            cut = self._kept[key] = self._cut(own.drawn, anew=own.anew)
+            cut = self._kept[key] = self._cut(own.glyphs, anew=own.anew)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return cut
 
-    def _cut(self, drawn: Drawn, *, anew: bool) -> Cut:
-        length, packed, numbers = small_font(self._outlines, self._shared, drawn.texts)
+    def _cut(self, glyphs: Glyphs, *, anew: bool) -> Cut:
+        length, packed, numbers = small_font(self._outlines, self._shared, glyphs.texts)
         numbers = self._shared.numbers | numbers
-        texts: Sequence[bytes | Table] = [_unicode(drawn.texts) + _CMAP_END]
+        texts: Sequence[bytes | Table] = [_unicode(glyphs.texts) + _CMAP_END]
         texts = [_CMAP, *texts] if anew else [self._texts, *texts]
-        used = {drawn.widths[glyph] for glyph in drawn.texts}
-        count = len(drawn.texts)
+        used = {glyphs.widths[glyph] for glyph in glyphs.texts}
+        count = len(glyphs.texts)
         if not anew:
             used |= {self._common.widths[glyph] for glyph in self._common.texts}
             count += len(self._common.texts)
@@ -103,42 +105,48 @@ class Cutter:
             (
                 _stream(packed, b"/Length1 %d" % length),
                 _stream(joined(texts)),
-                _stream(zlib.compress(_mapped(bytearray(self._map), drawn.texts, numbers), LEVEL)),
+                _stream(zlib.compress(_mapped(bytearray(self._map), glyphs.texts, numbers), LEVEL)),
             ),
-            b"[%s]" % (_widths(drawn) if anew else self._widths + _widths(drawn)),
-            max(used),
+            b"[%s]" % (_widths(glyphs) if anew else self._widths + _widths(glyphs)),
+            max(used, default=0),
             count > 1 and len(used) == 1,
         )
 
     def dictionaries(self, cut: Cut, number: int) -> tuple[bytes, bytes, bytes]:
         """Descriptor, descendant font and font, for a file in which this font's objects begin with `number`."""
-        font = self._font
-        box = (0, font.descent, cut.widest, font.ascent)
-        descriptor = pydyf.Dictionary(
-            {
-                "Type": "/FontDescriptor",
-                "FontName": font.name,
-                "FontFamily": pydyf.String(font.family),
-                "Flags": font.flags + cut.even,
-                "FontBBox": pydyf.Array(box),
-                "ItalicAngle": font.italic_angle,
-                "Ascent": font.ascent,
-                "Descent": font.descent,
-                "CapHeight": font.ascent,
-                "StemV": font.stemv,
-                "StemH": font.stemh,
-                "FontFile2": b"%d 0 R" % number,
-            }
-        ).data
-        name = font.name
+        font, name = self._font, self._font.name
         return (
-            descriptor,
+            b"%s/Flags %d/FontBBox [0 %d %s %d]/FontFile2 %d 0 R>>"
+            % (
+                self._about,
+                font.flags + cut.even,
+                font.descent,
+                pydyf._to_bytes(cut.widest),
+                font.ascent,
+                number,
+            ),
             b"<</Type /Font/Subtype /CIDFontType2/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)"
             b"/Supplement 0>>/CIDToGIDMap %d 0 R/W %s/FontDescriptor %d 0 R>>"
             % (name, number + 2, cut.widths, number + 3),
             b"<</Type /Font/Subtype /Type0/BaseFont %s/ToUnicode %d 0 R/Encoding /Identity-H/DescendantFonts [%d 0 R]>>"
             % (name, number + 1, number + 4),
         )
+
+
+def _about(font: Any) -> bytes:
+    """The beginning of a font's descriptor, which is the same in all files."""
+    found = {
+        "Type": "/FontDescriptor",
+        "FontName": font.name,
+        "FontFamily": pydyf.String(font.family),
+        "ItalicAngle": font.italic_angle,
+        "Ascent": font.ascent,
+        "Descent": font.descent,
+        "CapHeight": font.ascent,
+        "StemV": font.stemv,
+        "StemH": font.stemh,
+    }
+    return bytes(pydyf.Dictionary(found).data.removesuffix(b">>"))
 
 
 def _stream(packed: bytes, more: bytes = b"") -> bytes:
@@ -162,13 +170,13 @@ def _unicode(texts: dict[int, str]) -> bytes:
     return "".join(blocks).encode()
 
 
-def _widths(drawn: Drawn) -> bytes:
+def _widths(glyphs: Glyphs) -> bytes:
     """For the array `W`: runs of glyphs that follow each other, each with its widths."""
     parts: list[str] = []
     last = -2
-    for glyph in sorted(drawn.texts):
+    for glyph in sorted(glyphs.texts):
         if glyph != last + 1:
             parts.append(f"{']' if parts else ''} {glyph} [")
-        parts.append(f"{drawn.widths[glyph]} ")
+        parts.append(f"{glyphs.widths[glyph]} ")
         last = glyph
     return "".join([*parts, "]" if parts else ""]).encode()

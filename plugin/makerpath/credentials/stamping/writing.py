@@ -19,7 +19,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from makerpath.credentials.facts import CREDENTIAL, CREDENTIAL_TYPE, Facts
 from makerpath.credentials.stamping.laying import SIGN
 from makerpath.credentials.stamping.painting import Painted
-from makerpath.credentials.stamping.typefaces import Cut, LEVEL, OBJECTS, Typeface
+from makerpath.credentials.stamping.typefaces import Cut, Cutter, LEVEL, OBJECTS
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ENTRY = struct.Struct(">BIH")
@@ -60,9 +60,7 @@ class Form:
         body += b"%d 0 obj\n%s\nendobj\n" % (self._size, _object_stream(packed, 9))
         self._body = bytes(body)
 
-    def fill(
-        self, contents: list[bytes], cuts: dict[str, tuple[Typeface, Cut]], told: list[str], facts: Facts
-    ) -> bytes:
+    def fill(self, contents: list[bytes], cuts: dict[str, tuple[Cutter, Cut]], told: list[str], facts: Facts) -> bytes:
         """The whole file. `contents` are of its pages, `cuts` its fonts by name, `told` says what drawings show."""
         body = bytearray(self._body)
         entries = bytearray(self._entries)
@@ -84,11 +82,11 @@ class Form:
             packed[number] = self._say(data, told)
         next_one = info + 1
         names = []
-        for name, (typeface, cut) in cuts.items():
+        for name, (cutter, cut) in cuts.items():
             for step, data in enumerate(cut.streams):
                 put(next_one + step, data)
             entries += bytes(21)
-            for step, data in enumerate(typeface.dictionaries(cut, next_one), start=3):
+            for step, data in enumerate(cutter.dictionaries(cut, next_one), start=3):
                 packed[next_one + step] = data
             names.append(b"/%s %d 0 R" % (name.encode(), next_one + OBJECTS - 1))
             next_one += OBJECTS
