@@ -6,6 +6,8 @@ frames, what there is to say and the PDF. See `press`, `bookpress` and `frames`.
 
 from __future__ import annotations
 
+import gc
+import io
 import mimetypes
 import os
 import queue
@@ -14,7 +16,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ Printed = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
 
 def main() -> int:
     seconds = int(sys.argv[1])
-    source, target = partial(os.read, 0), os.dup(1)
+    # What is there is read at once: each time the listener has something to do, the printer has to wait for it.
+    source, target = io.BufferedReader(io.FileIO(0, closefd=False), frames.AT_ONCE).read1, os.dup(1)
+    # Pages leave little in circles, and looking for it through all that is kept takes longer than printing some.
+    gc.set_threshold(20_000, 20, 20)
     # Whatever a library says goes where errors go: the pipe is for sheets.
     os.dup2(2, 1)
     about = frames.unpacked(frames.read(source))

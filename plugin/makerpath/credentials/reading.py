@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from makerpath.credentials.record import CertificateRecord
 
-MOST_KEPT = 1000
+MOST_KEPT = 200
 """Parts that are kept for the next records, some kilobytes each at most."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from makerpath.credentials.stamping.painting import Usage
 
-MOST_SEEN = 2000
+MOST_SEEN = 500
 """Spots of which is known what they add, one of a page's some dozens for each text that stood there."""
 
 
