@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,7 @@ def republish(finished: Finished, **changes: Any) -> None:
     """The sample course with another description of itself."""
     school, package = finished.school, sample_course()
     course = type(package.course).model_validate({**package.course.model_dump(by_alias=True), **changes})
-    object.__setattr__(package, "course", course)
-    publish(school.services, school.administrator, package=take_in(package))
+    publish(school.services, school.administrator, package=take_in(replace(package, course=course)))
 
 
 def trained(
